@@ -1,0 +1,1 @@
+"""Says by which mode leadership comes to be distributed in interviews with people in schools."""
