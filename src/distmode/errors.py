@@ -1,6 +1,6 @@
 """What can go wrong, in words for the user: each message names file, place and what to do.
 
-Messages never hold interview talk, since logs and terminals are shared more freely than transcripts.
+Messages never hold interview talk: logs and terminals are shared more freely than transcripts.
 """
 
 from enum import IntEnum
@@ -37,7 +37,7 @@ class TranscriptError(DistmodeError, ValueError):
     """A transcript that cannot be read."""
 
 
-class TableError(DistmodeError, ValueError):
+class TableError(TranscriptError):
     """A table of excerpts or codings that cannot be read; names row and column if it can."""
 
 

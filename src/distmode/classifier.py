@@ -1,0 +1,322 @@
+"""The scikit-learn part: token lines to probabilities of the seven outcomes.
+
+A classifier is a scikit-learn pipeline of TF-IDF features (words and word pairs; character runs
+inside words) and multinomial logistic regression. Its log-odds are a sum over features, so that
+every label can be accounted for word by word (`Accountant`). Only scikit-learn's own types are in
+it, none of ours.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from distmode.codebook import OUTCOMES, Mode
+from distmode.errors import TrainingError
+from distmode.preprocess import NAME, Tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+_TOKEN = r"\S+"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierSettings:
+    """What can be chosen before fitting; the defaults won by cross-validation over schools.
+
+    Attributes:
+        word_run: Longest run of words taken as one feature.
+        characters: Shortest and longest run of characters inside a word taken as one feature.
+        characters_weight: Weight of the characters' part against the words' part.
+        penalty: Inverse strength of the ridge penalty (scikit-learn's C).
+        least_interviews: In how many interviews a feature must occur to be learned, so that a model
+            does not carry what only one or two participants said.
+    """
+
+    word_run: int = 2
+    characters: tuple[int, int] = (3, 5)
+    characters_weight: float = 0.5
+    penalty: float = 3.0
+    least_interviews: int = 3
+
+    def describe(self) -> dict[str, object]:
+        """Return the settings as plain values for the model card."""
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+
+def fit_classifier(
+    lines: Sequence[str],
+    modes: Sequence[Mode],
+    interviews: Sequence[str],
+    *,
+    settings: ClassifierSettings,
+) -> Any:  # noqa: ANN401 (a scikit-learn pipeline, which has no types)
+    """Fit a classifier; the same input gives the same numbers on the same machine.
+
+    Args:
+        lines: One line of token forms an excerpt (`Tokens.line`).
+        modes: The primary mode or `none` of each.
+        interviews: Which interview each comes from.
+        settings: What was chosen.
+
+    Returns:
+        A fitted scikit-learn pipeline whose classes are the modes' names that occur in `modes`.
+        Where only one mode occurs, it always gives that one.
+
+    Raises:
+        TrainingError: There are no excerpts.
+    """
+    from sklearn.pipeline import Pipeline
+    from threadpoolctl import threadpool_limits
+
+    if not lines:
+        raise TrainingError("no coded excerpts are left to learn from; check the data given")
+    features = _build_features(lines, interviews, settings)
+    head = _build_head(set(modes), settings)
+    with threadpool_limits(1):
+        return Pipeline([("features", features), ("head", head)]).fit(lines, list(map(str, modes)))
+
+
+def _build_features(
+    lines: Sequence[str], interviews: Sequence[str], settings: ClassifierSettings
+) -> Any:  # noqa: ANN401
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import FeatureUnion
+
+    shared = {"lowercase": False, "sublinear_tf": True}
+    words = TfidfVectorizer(token_pattern=_TOKEN, ngram_range=(1, settings.word_run), **shared)
+    runs = TfidfVectorizer(analyzer="char_wb", ngram_range=settings.characters, **shared)
+    for vectorizer in (words, runs):
+        analyse = vectorizer.build_analyzer()
+        found = _find_features(analyse, lines, interviews, least=settings.least_interviews)
+        vectorizer.set_params(vocabulary=found)
+    return FeatureUnion(
+        [("words", words), ("characters", runs)],
+        transformer_weights={"words": 1.0, "characters": settings.characters_weight},
+    )
+
+
+def _find_features(
+    analyse: Callable[[str], Iterable[str]],
+    lines: Sequence[str],
+    interviews: Sequence[str],
+    *,
+    least: int,
+) -> dict[str, int]:
+    """Return the features that occur in enough interviews, numbered in alphabetical order."""
+    by_interview: defaultdict[str, set[str]] = defaultdict(set)
+    for line, interview in zip(lines, interviews, strict=True):
+        by_interview[interview].update(analyse(line))
+    spread = Counter(feature for features in by_interview.values() for feature in features)
+    kept = sorted(feature for feature, count in spread.items() if count >= least)
+    # scikit-learn refuses an empty vocabulary; a placeholder tells nothing about anybody.
+    return {feature: number for number, feature in enumerate(kept or [NAME])}
+
+
+def _build_head(modes: set[Mode], settings: ClassifierSettings) -> Any:  # noqa: ANN401
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression
+
+    if len(modes) == 1:
+        return DummyClassifier(strategy="prior")
+    return LogisticRegression(C=settings.penalty, max_iter=1000)
+
+
+def predict_probabilities(classifier: Any, lines: Sequence[str]) -> "Matrix":  # noqa: ANN401
+    """Return the probabilities of the seven outcomes.
+
+    Args:
+        classifier: What `fit_classifier` gave.
+        lines: One line of token forms an excerpt.
+
+    Returns:
+        Shape (excerpts, 7), columns in the codebook's order; a mode that was never seen in training
+        has probability zero.
+    """
+    import numpy as np
+
+    result = np.zeros((len(lines), len(OUTCOMES)))
+    if lines:
+        columns = [OUTCOMES.index(Mode(name)) for name in classifier.classes_]
+        result[:, columns] = classifier.predict_proba(lines)
+    return result
+
+
+def fit_temperature(probabilities: "Matrix", modes: Sequence[Mode]) -> float:
+    """Return the temperature that makes probabilities for unseen excerpts most likely.
+
+    Temperature scaling (Guo, Pleiss, Sun and Weinberger 2017, section 4.2): logits are divided by
+    one number above zero, found by minimising the negative log-likelihood.
+
+    Args:
+        probabilities: Shape (excerpts, 7), of excerpts that the classifier was not fitted on.
+        modes: The codings of the same excerpts.
+
+    Returns:
+        The temperature; above 1 where the probabilities were too bold. 1 where there is nothing to
+        learn it from.
+    """
+    import numpy as np
+    from scipy.optimize import minimize_scalar
+
+    if len(modes) == 0:
+        return 1.0
+    given = probabilities[np.arange(len(modes)), [OUTCOMES.index(mode) for mode in modes]]
+    # A mode that was never seen has no chance at any temperature, and says nothing about it.
+    known = given > 0
+    with np.errstate(divide="ignore"):
+        logits, chosen = np.log(probabilities[known]), np.log(given[known])
+
+    def loss(log_temperature: float) -> float:
+        scale = np.exp(-log_temperature)
+        return float((np.logaddexp.reduce(logits * scale, axis=1) - chosen * scale).sum())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))
+
+
+def apply_temperature(probabilities: "Matrix", temperature: float) -> "Matrix":
+    """Return probabilities with their logits divided by a temperature; rows still sum to 1."""
+    import numpy as np
+
+    scaled = np.log(np.clip(probabilities, 1e-300, None)) / temperature
+    powers: Matrix = np.exp(scaled - scaled.max(axis=1, keepdims=True)) * (probabilities > 0)
+    calibrated: Matrix = powers / powers.sum(axis=1, keepdims=True)
+    return calibrated
+
+
+def calibrate_classifier(classifier: Any, temperature: float) -> None:  # noqa: ANN401
+    """Divide a fitted classifier's weights by a temperature, so that it stays linear."""
+    head = classifier.named_steps["head"]
+    if hasattr(head, "coef_"):
+        head.coef_ = head.coef_ / temperature
+        head.intercept_ = head.intercept_ / temperature
+
+
+def find_strongest_words(classifier: Any, *, count: int) -> dict[Mode, tuple[str, ...]]:  # noqa: ANN401
+    """Return the words and pairs of words that speak most for each mode, strongest first.
+
+    Args:
+        classifier: What `fit_classifier` gave.
+        count: How many for each mode.
+    """
+    import numpy as np
+
+    words = dict(classifier.named_steps["features"].transformer_list)["words"].vocabulary_
+    names = sorted(words, key=words.__getitem__)
+    head = classifier.named_steps["head"]
+    if not hasattr(head, "coef_"):
+        return {}
+    weights, _ = _read_weights(head, head.coef_.shape[1])
+    spoken = weights[:, : len(names)] - weights[:, : len(names)].mean(axis=0)
+    return {
+        Mode(name): tuple(names[i] for i in np.argsort(-row, kind="stable")[:count] if row[i] > 0)
+        for name, row in zip(classifier.classes_, spoken, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a mode's log-odds come about in one excerpt.
+
+    The log-odds are those of the mode against the geometric mean of the other outcomes:
+    log p(mode) minus the mean of log p(other). They equal `base + weights.sum()`.
+
+    Attributes:
+        mode: Which.
+        base: What the model expects before any word.
+        weights: What each token adds; shape (tokens,).
+    """
+
+    mode: Mode
+    base: float
+    weights: "Matrix"
+
+
+class Accountant:
+    """Says what each token of an excerpt adds to a mode's log-odds, exactly.
+
+    A feature's contribution is its value times its weight (the model is linear). A pair of words
+    counts half for each of the two; a run of characters counts for the token it stands in; a
+    feature that occurs several times is shared equally.
+
+    Args:
+        classifier: What `fit_classifier` gave.
+    """
+
+    def __init__(self, classifier: Any) -> None:  # noqa: ANN401
+        import numpy as np
+
+        self._features = classifier.named_steps["features"]
+        parts: Mapping[str, Any] = dict(self._features.transformer_list)
+        self._words: Mapping[str, int] = parts["words"].vocabulary_
+        self._word_run: int = parts["words"].ngram_range[1]
+        self._runs: Mapping[str, int] = parts["characters"].vocabulary_
+        self._analyse = parts["characters"].build_analyzer()
+        self._known_runs: dict[str, list[int]] = {}
+        self._modes = tuple(Mode(name) for name in classifier.classes_)
+        weights, base = _read_weights(classifier.named_steps["head"], self._size())
+        others = len(self._modes) - 1
+        contrast = (np.eye(others + 1) * (others + 1) - 1) / max(others, 1)
+        self._weights: Matrix = contrast @ weights
+        self._base: Matrix = contrast @ base
+
+    def _size(self) -> int:
+        return len(self._words) + len(self._runs)
+
+    def account(self, tokens: Tokens, modes: Sequence[Mode]) -> tuple[Account, ...]:
+        """Return the accounts of the modes asked for; of a mode never learned there is none."""
+        import numpy as np
+
+        asked = [mode for mode in modes if mode in self._modes]
+        if not tokens.forms or not asked:
+            return ()
+        values = np.zeros(self._size())
+        row = self._features.transform([tokens.line])
+        values[row.indices] = row.data
+        table = np.array(self._occurrences(tokens)).reshape(-1, 3)
+        places, features, shares = table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2]
+        total = np.bincount(features, weights=shares, minlength=self._size())[features]
+        accounts = []
+        for mode in asked:
+            number = self._modes.index(mode)
+            parts = shares / total * values[features] * self._weights[number, features]
+            added = np.bincount(places, parts, minlength=len(tokens.forms)).astype(float)
+            accounts.append(Account(mode, float(self._base[number]), added))
+        return tuple(accounts)
+
+    def _occurrences(self, tokens: Tokens) -> list[tuple[int, int, float]]:
+        """Return (token, feature, share) of every occurrence of every known feature."""
+        found: list[tuple[int, int, float]] = []
+        forms = tokens.forms
+        for length in range(1, self._word_run + 1):
+            for first in range(len(forms) - length + 1):
+                feature = self._words.get(" ".join(forms[first : first + length]))
+                if feature is not None:
+                    found += [(first + i, feature, 1 / length) for i in range(length)]
+        for place, form in enumerate(forms):
+            found += [(place, feature, 1.0) for feature in self._runs_in(form)]
+        return found
+
+    def _runs_in(self, form: str) -> list[int]:
+        if form not in self._known_runs:
+            offset = len(self._words)
+            runs = (self._runs.get(run) for run in self._analyse(form))
+            self._known_runs[form] = [offset + run for run in runs if run is not None]
+        return self._known_runs[form]
+
+
+def _read_weights(head: Any, size: int) -> "tuple[Matrix, Matrix]":  # noqa: ANN401
+    """Return weights (outcomes, features) and intercepts whose softmax the head gives."""
+    import numpy as np
+
+    if not hasattr(head, "coef_"):
+        return np.zeros((len(head.classes_), size)), np.log(head.class_prior_)
+    if len(head.classes_) == 2:
+        # scikit-learn keeps only the second class's weights when there are two.
+        halves = np.array([-0.5, 0.5])
+        return np.outer(halves, head.coef_[0]), halves * head.intercept_[0]
+    return head.coef_, head.intercept_

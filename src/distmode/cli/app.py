@@ -1,0 +1,67 @@
+"""The application: its commands in the order that a user meets them."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from distmode.cli.codebook import codebook
+from distmode.cli.edge import say
+from distmode.cli.evaluate import evaluate
+from distmode.cli.label import label
+from distmode.cli.model import models
+from distmode.cli.train import train
+from distmode.cli.turns import turns
+from distmode.errors import ExitStatus
+
+app = typer.Typer(
+    name="distmode",
+    help=(
+        "Says by which mode leadership comes to be distributed in interviews with people in "
+        "schools. Nothing leaves this machine."
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"distmode {version('distmode')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+app.command()(label)
+app.command()(turns)
+app.command()(train)
+app.command()(evaluate)
+app.command()(codebook)
+app.add_typer(models, name="model")
+
+
+def run() -> None:
+    """Run the command line; what `distmode` and `python -m distmode` call."""
+    for stream in (sys.stdout, sys.stderr):
+        # Talk holds characters that a Windows console's own encoding cannot print.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except KeyboardInterrupt:
+        say("stopped")
+        sys.exit(ExitStatus.INTERRUPTED)

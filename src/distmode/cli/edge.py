@@ -1,0 +1,63 @@
+"""The edge of the program: errors become one line and an exit status, here and nowhere else."""
+
+import functools
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+from distmode.errors import DistmodeError, ExitStatus
+
+P = ParamSpec("P")
+
+
+def guard(command: Callable[P, None]) -> Callable[P, None]:
+    """Wrap a command so that no error of it ends in a traceback.
+
+    A closed pipe is no error: whoever read the output had enough.
+    """
+
+    @functools.wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+            sys.stdout.flush()
+        except typer.Exit:
+            raise
+        except BrokenPipeError:
+            _forget_output()
+        except KeyboardInterrupt:
+            say("stopped; what was finished before is kept")
+            raise typer.Exit(ExitStatus.INTERRUPTED) from None
+        except DistmodeError as error:
+            say(str(error))
+            raise typer.Exit(error.status) from None
+        except Exception as error:
+            say(_describe_fault(error))
+            raise typer.Exit(ExitStatus.NOTHING_DONE) from None
+
+    return guarded
+
+
+def say(message: str) -> None:
+    """Print one line for the user on standard error."""
+    typer.echo(f"distmode: {' '.join(message.split())}", err=True)
+
+
+def _forget_output() -> None:
+    """Point standard output nowhere, so that Python does not complain of the pipe when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _describe_fault(error: Exception) -> str:
+    """Name a fault of distmode's own by its place; its text is left out, since it may hold talk."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    module = place.filename.replace("\\", "/").rpartition("/")[2]
+    return (
+        f"a fault in distmode itself ({type(error).__name__} in {module}, line {place.lineno}); "
+        "please report this line, it holds no talk"
+    )

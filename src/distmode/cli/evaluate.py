@@ -1,0 +1,125 @@
+"""`distmode evaluate`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from distmode.cli.edge import guard, say
+from distmode.cli.options import AsJson, Data, Quiet, Unit
+from distmode.errors import ExitStatus
+
+if TYPE_CHECKING:
+    from distmode.evaluation import Evaluation
+    from distmode.tables import CodedTable
+
+
+@guard
+def evaluate(
+    data: Data,
+    *,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            help="The model to measure: a shipped model's name or a folder. [default: distmode-en]",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        Unit | None,
+        typer.Option(
+            "--by",
+            help=(
+                "Without --model: cross-validate, holding out whole schools or interviews. With "
+                "it: what the intervals are over."
+            ),
+            show_default=False,
+        ),
+    ] = None,
+    floors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-under",
+            metavar="NAME=VALUE",
+            help="Exit with 4 if a statistic is lower, for instance kappa=0.4 or formal.f1=0.5.",
+            show_default=False,
+        ),
+    ] = None,
+    about: Annotated[
+        str, typer.Option(help="What the data are, for the JSON.", show_default=False)
+    ] = "",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure a model against coders' codings, or cross-validate on them.
+
+    Every figure comes with its 95 % interval over interviews or schools. The data must not be
+    what the model was trained on: for that, cross-validate with --by.
+    """
+    from distmode.evaluation import check_floor, parse_floor
+    from distmode.tables import read_coded_excerpts
+
+    asked = [parse_floor(floor) for floor in floors or ()]
+    table = read_coded_excerpts(data)
+    for warning in () if quiet else table.warnings:
+        say(f"warning: {warning}")
+    if table.undecided and not quiet:
+        say(f"{table.undecided} excerpts without a mode (coders did not agree) were passed over")
+    if by and model is None:
+        evaluation = _cross_validate(table, by)
+        title, described = f"Cross-validation, whole {by.value}s held out", {"model": None}
+    else:
+        evaluation, described = _measure(table, model or "distmode-en", by)
+        title = f"{described['model']} against the coders"
+    _print(evaluation, described | {"about": about}, title=title, as_json=as_json)
+    below = check_floor(evaluation, {floor.name: floor.least for floor in asked})
+    for message in below:
+        say(message)
+    if below:
+        raise typer.Exit(ExitStatus.BELOW_FLOOR)
+
+
+def _cross_validate(table: "CodedTable", by: Unit) -> "Evaluation":
+    from distmode.classifier import ClassifierSettings
+    from distmode.evaluation import choose_groups
+    from distmode.workflow import cross_validate_classifier
+
+    groups = choose_groups(table.excerpts, by=by.value)  # type: ignore[arg-type]
+    interviews = choose_groups(table.excerpts, by=None)
+    return cross_validate_classifier(
+        table.excerpts, groups, interviews.names, settings=ClassifierSettings()
+    ).evaluation
+
+
+def _measure(
+    table: "CodedTable", name: str, by: Unit | None
+) -> "tuple[Evaluation, dict[str, object]]":
+    from distmode.evaluation import choose_groups
+    from distmode.modelfile import find_model, read_model
+    from distmode.workflow import evaluate_model
+
+    model = read_model(find_model(name))
+    for note in model.notes:
+        say(note)
+    groups = choose_groups(table.excerpts, by=by.value if by else None)  # type: ignore[arg-type]
+    described: dict[str, object] = {
+        "model": f"{model.card.name} {model.card.version}",
+        "model_sha256": model.card.payload_sha256,
+    }
+    return evaluate_model(model, table.excerpts, groups), described
+
+
+def _print(
+    evaluation: "Evaluation", described: dict[str, object], *, title: str, as_json: bool
+) -> None:
+    if as_json:
+        import json
+
+        from distmode.evaluation import evaluation_to_json
+
+        typer.echo(json.dumps(evaluation_to_json(evaluation) | described, ensure_ascii=False))
+        return
+    from distmode.report import build_console, show_evaluation
+
+    show_evaluation(build_console(), evaluation, title=title)

@@ -1,0 +1,130 @@
+"""Options that several commands share, each written once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from distmode.cli.edge import say
+from distmode.errors import ExitStatus, UsageError
+
+if TYPE_CHECKING:
+    from distmode.transcript import Source
+    from distmode.workflow import ReadingOptions
+
+
+class Treatment(StrEnum):
+    """What a table is to be taken for."""
+
+    TRANSCRIPT = "transcript"
+    EXCERPTS = "excerpts"
+
+
+class Unit(StrEnum):
+    """What is held out whole, and what intervals are over."""
+
+    SCHOOL = "school"
+    INTERVIEW = "interview"
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Transcripts, folders of transcripts, tables of excerpts, or - for standard input.",
+        show_default=False,
+    ),
+]
+Data = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Tables of coded excerpts (.jsonl, .csv, .tsv), or folders of them.",
+        show_default=False,
+    ),
+]
+ModelName = Annotated[
+    str, typer.Option("--model", "-m", help="A shipped model's name, or a model folder.")
+]
+Interviewers = Annotated[
+    list[str] | None,
+    typer.Option("--interviewer", help="Who interviews, by name; can be given several times."),
+]
+Participants = Annotated[
+    list[str] | None,
+    typer.Option("--participant", help="Who surely does not interview, by name; repeatable."),
+]
+SpeakerPattern = Annotated[
+    str | None,
+    typer.Option(
+        "--speaker-pattern",
+        help="A regular expression that finds the speaker at the beginning of a line.",
+    ),
+]
+AllSpeakers = Annotated[
+    bool, typer.Option("--all-speakers", help="Keep the interviewer's talk as well.")
+]
+TreatAs = Annotated[
+    Treatment | None,
+    typer.Option(
+        "--as",
+        help="What tables are: a transcript or excerpts. Without it their columns decide.",
+        show_default=False,
+    ),
+]
+MaxWords = Annotated[
+    int, typer.Option("--max-words", min=10, help="Longest excerpt that a turn is cut into.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, summary or warnings.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+
+
+def build_reading(
+    *,
+    interviewers: list[str] | None,
+    participants: list[str] | None,
+    speaker_pattern: str | None,
+    all_speakers: bool,
+    treat_as: Treatment | None,
+    max_words: int,
+) -> "ReadingOptions":
+    """Return how inputs are to be read, from what was given on the command line."""
+    from distmode.transcript import Reading
+    from distmode.workflow import ReadingOptions
+
+    reading = Reading(
+        interviewers=tuple(interviewers or ()),
+        participants=tuple(participants or ()),
+        speaker_pattern=speaker_pattern,
+    )
+    return ReadingOptions(
+        reading=reading,
+        keep_interviewer=all_speakers,
+        max_words=max_words,
+        treat_as=treat_as.value if treat_as else None,  # type: ignore[arg-type]
+    )
+
+
+def choose_sources(paths: list[Path] | None) -> "tuple[tuple[Source, ...], int]":
+    """Return the inputs that paths name, and how many could not be used; each of those is named.
+
+    Raises:
+        UsageError: No path was given.
+        typer.Exit: None of them can be used.
+    """
+    from distmode.transcript import find_sources
+
+    if not paths:
+        raise UsageError("no input: give transcripts, a folder of them, or - for standard input")
+    found = find_sources(paths)
+    for problem in found.problems:
+        say(problem.message)
+    if not found.sources:
+        raise typer.Exit(ExitStatus.NOTHING_DONE)
+    return found.sources, len(found.problems)
+
+
+def find_status(*, done: int, failed: int) -> ExitStatus:
+    """Return the exit status of a run over several inputs."""
+    if failed == 0:
+        return ExitStatus.DONE
+    return ExitStatus.SOME_INPUTS_FAILED if done else ExitStatus.NOTHING_DONE

@@ -1,0 +1,78 @@
+"""`distmode train`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from distmode.cli.edge import guard, say
+from distmode.cli.options import Data, Quiet
+
+
+@guard
+def train(
+    data: Data,
+    *,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder of the new model.", show_default=False)
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option(help="Name of the model; without it the folder's.", show_default=False),
+    ] = None,
+    version: Annotated[str, typer.Option(help="Version of the model.")] = "1.0.0",
+    about: Annotated[
+        str, typer.Option(help="What the data are, in a sentence for the card.", show_default=False)
+    ] = "",
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="Interview to leave out, since a participant withdrew; repeatable."),
+    ] = None,
+    min_interviews: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help=(
+                "In how many interviews a word must occur to be learned. Below 3 a model can "
+                "carry what one participant said: do not share it."
+            ),
+        ),
+    ] = 3,
+    quiet: Quiet = False,
+) -> None:
+    """Fit a model on coded excerpts and write it with its card.
+
+    Where the data name schools (or interviews), the card tells how well such a model labels
+    schools that it has not seen.
+    """
+    from distmode.classifier import ClassifierSettings
+    from distmode.modelfile import write_model
+    from distmode.report import build_console, show_evaluation
+    from distmode.tables import read_coded_excerpts
+    from distmode.workflow import TrainingOptions, train_model
+
+    table = read_coded_excerpts(data)
+    options = TrainingOptions(
+        name=name or out.name,
+        version=version,
+        about=about,
+        exclude=tuple(exclude or ()),
+        settings=ClassifierSettings(least_interviews=min_interviews),
+    )
+    trained = train_model(table, options)
+    card = write_model(out, trained.classifier, trained.card)
+    if quiet:
+        return
+    for note in (*table.warnings, *trained.notes):
+        say(f"warning: {note}")
+    if trained.validation:
+        unit = trained.validation.evaluation.unit
+        title = f"Cross-validation, whole {unit}s held out"
+        console = build_console(stderr=True)
+        show_evaluation(console, trained.validation.evaluation, title=title)
+    say(f"{out}: {card.name} {card.version} written, sha256 {card.payload_sha256}")
+    for interview in options.exclude:
+        say(
+            f"left out: {interview}. Models trained with it before, and labels made with those, "
+            "still rest on it: train and label again"
+        )

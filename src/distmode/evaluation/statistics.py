@@ -1,0 +1,167 @@
+"""Statistics of confusion matrices, many matrices at once.
+
+A confusion matrix here has one row for each of the seven outcomes (what coders gave) and eight
+columns (what the model gave: the outcomes, and last "abstained"). Abstained is treated as one more
+code, one that coders never use, so that every abstention is a disagreement and lowers recall.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from distmode.codebook import OUTCOMES
+from distmode.intervals import AGREEMENT, SHARE
+
+if TYPE_CHECKING:
+    from distmode.intervals import FloatArray, IntArray
+
+OVERALL = {"kappa": AGREEMENT, "alpha": AGREEMENT, "percent": SHARE, "macro_f1": SHARE}
+BY_MODE = {
+    "precision": SHARE,
+    "recall": SHARE,
+    "f1": SHARE,
+    "kappa": AGREEMENT,
+    "alpha": AGREEMENT,
+}
+
+
+def overall_statistics(confusions: FloatArray) -> FloatArray:
+    """Return the statistics of `OVERALL` for each confusion matrix.
+
+    Macro-F1 is the mean of F1 over the outcomes that were coded or given at least once in that
+    matrix; the others have no F1.
+
+    Args:
+        confusions: Counts, shape (B, 7, 8).
+
+    Returns:
+        Shape (B, 4); NaN where undefined.
+    """
+    import numpy as np
+
+    coded, given, both = _margins(confusions)
+    f1 = _ratio(2 * both, coded + given)
+    measured = ~np.isnan(f1)
+    # A row of zeros for "abstained", which coders never give, makes the matrix square.
+    square = np.pad(confusions, ((0, 0), (0, 1), (0, 0)))
+    return np.column_stack(
+        [
+            cohen_kappa(square),
+            krippendorff_alpha(square),
+            _ratio(both.sum(axis=-1), confusions.sum(axis=(-2, -1))),
+            _ratio(np.where(measured, f1, 0).sum(axis=-1), measured.sum(axis=-1)),
+        ]
+    )
+
+
+def mode_statistics(confusions: FloatArray) -> FloatArray:
+    """Return the statistics of `BY_MODE` for each outcome: it against all the rest.
+
+    Args:
+        confusions: Counts, shape (B, 7, 8).
+
+    Returns:
+        Shape (B, 35), the five of the first outcome first; NaN where undefined.
+    """
+    import numpy as np
+
+    coded, given, both = _margins(confusions)
+    total = confusions.sum(axis=(-2, -1))[:, None]
+    neither = total - coded - given + both
+    tables = np.stack(
+        [np.stack([both, coded - both], axis=-1), np.stack([given - both, neither], axis=-1)],
+        axis=-2,
+    )
+    by_mode = np.stack(
+        [
+            _ratio(both, given),
+            _ratio(both, coded),
+            _ratio(2 * both, coded + given),
+            cohen_kappa(tables),
+            krippendorff_alpha(tables),
+        ],
+        axis=-1,
+    )
+    return by_mode.reshape(len(confusions), -1)
+
+
+def overall_sizes(confusions: IntArray) -> IntArray:
+    """Return how many excerpts each of `overall_statistics` rests on, shape (B, 4): all."""
+    import numpy as np
+
+    return np.repeat(confusions.sum(axis=(-2, -1))[:, None], len(OVERALL), axis=1)
+
+
+def mode_sizes(confusions: IntArray) -> IntArray:
+    """Return how many excerpts each of `mode_statistics` rests on, shape (B, 35).
+
+    Precision rests on those that the model gave the mode, all others on those that coders did.
+    """
+    import numpy as np
+
+    outcomes = len(OUTCOMES)
+    coded = confusions.sum(axis=2)
+    given = confusions.sum(axis=1)[:, :outcomes]
+    by_mode = np.stack([given if name == "precision" else coded for name in BY_MODE], axis=-1)
+    return by_mode.reshape(len(confusions), -1)
+
+
+def cohen_kappa(tables: FloatArray) -> FloatArray:
+    """Return Cohen's kappa of two coders (Cohen 1960), written without fractions.
+
+    Args:
+        tables: Counts, shape (..., k, k), rows one coder, columns the other.
+
+    Returns:
+        Shape (...); NaN where chance alone gives full agreement (one code only) or n is 0.
+
+    >>> import numpy as np
+    >>> round(float(cohen_kappa(np.array([[20.0, 5.0], [10.0, 15.0]]))), 3)
+    0.4
+    """
+    import numpy as np
+
+    n = tables.sum(axis=(-2, -1))
+    agreed = n * np.trace(tables, axis1=-2, axis2=-1)
+    by_chance = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1)
+    return _ratio(agreed - by_chance, n * n - by_chance)
+
+
+def krippendorff_alpha(tables: FloatArray) -> FloatArray:
+    """Return Krippendorff's alpha, nominal, two coders, nothing missing (Krippendorff 2011).
+
+    Args:
+        tables: Counts, shape (..., k, k), rows one coder, columns the other.
+
+    Returns:
+        Shape (...); NaN where only one code was used, or nothing was coded.
+
+    >>> import numpy as np
+    >>> round(float(krippendorff_alpha(np.array([[5.0, 1.0], [3.0, 1.0]]))), 3)
+    0.095
+    """
+    import numpy as np
+
+    values = 2 * tables.sum(axis=(-2, -1))
+    used = tables.sum(axis=-1) + tables.sum(axis=-2)
+    agreed = (values - 1) * 2 * np.trace(tables, axis1=-2, axis2=-1)
+    by_chance = (used * (used - 1)).sum(axis=-1)
+    return _ratio(agreed - by_chance, values * (values - 1) - by_chance)
+
+
+def _margins(confusions: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return how often each outcome was coded, given, and both, each of shape (B, 7)."""
+    import numpy as np
+
+    outcomes = len(OUTCOMES)
+    both = np.diagonal(confusions[:, :, :outcomes], axis1=-2, axis2=-1)
+    return confusions.sum(axis=2), confusions.sum(axis=1)[:, :outcomes], both
+
+
+def _ratio(part: FloatArray, whole: FloatArray | IntArray) -> FloatArray:
+    """Divide, NaN where the whole is 0."""
+    import numpy as np
+
+    result = np.full(whole.shape, np.nan)
+    np.divide(part, whole, out=result, where=whole != 0)
+    return result

@@ -1,0 +1,64 @@
+"""Which words of an excerpt weighed most for its label, as exact spans."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from distmode.codebook import Mode
+from distmode.excerpt import Evidence, Excerpt
+from distmode.preprocess import Tokens
+
+_LONGEST = 8  # tokens: a phrase that can be taken in at a glance
+_MOST = 3
+# Spans that weigh less than this share of the strongest are noise beside it.
+_LEAST_SHARE = 0.25
+
+
+def find_evidence(
+    excerpt: Excerpt, tokens: Tokens, weights: Sequence[float], *, mode: Mode
+) -> tuple[Evidence, ...]:
+    """Return the stretches of talk that spoke most for a mode, strongest first.
+
+    A stretch is a run of at most 8 tokens within one sentence; its weight is the sum of what its
+    tokens add to the mode's log-odds. Stretches do not overlap, begin and end with a token that
+    speaks for the mode, and are at most three.
+
+    Args:
+        excerpt: What was labelled.
+        tokens: Its tokens.
+        weights: What each token adds to the log-odds of the mode.
+        mode: Which.
+    """
+    free = list(range(len(tokens.forms)))
+    found: list[Evidence] = []
+    while len(found) < _MOST:
+        span = _find_heaviest(tokens, weights, free)
+        if span is None:
+            break
+        first, last = span
+        weight = sum(weights[first : last + 1])
+        if found and weight < _LEAST_SHARE * found[0].weight:
+            break
+        start, end = tokens.starts[first], tokens.ends[last]
+        place = excerpt.start + start, excerpt.start + end
+        found.append(Evidence(*place, excerpt.text[start:end], mode, weight))
+        free = [i for i in free if not first <= i <= last]
+    return tuple(found)
+
+
+def _find_heaviest(
+    tokens: Tokens, weights: Sequence[float], free: Sequence[int]
+) -> tuple[int, int] | None:
+    """Return first and last token of the heaviest free stretch, if any speaks for the mode."""
+    sums = [0.0, *accumulate(weights)]
+    open_places = frozenset(free)
+    best: tuple[float, int, int] | None = None
+    for first in free:
+        if weights[first] <= 0:
+            continue
+        for last in range(first, min(first + _LONGEST, len(weights))):
+            if last not in open_places or tokens.sentences[last] != tokens.sentences[first]:
+                break
+            weight = sums[last + 1] - sums[first]
+            if weights[last] > 0 and (best is None or weight > best[0]):
+                best = (weight, first, last)
+    return best and best[1:]

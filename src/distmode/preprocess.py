@@ -1,0 +1,258 @@
+"""From talk to tokens: a spaCy pipeline with rules only, so that it needs no trained model.
+
+Every excerpt becomes a row of token forms, each with its place in the text. A form is the lemma of
+a common English word, or a placeholder. Only words of the shipped lexicon ever become forms:
+whatever else a participant says (names of people and places, rare words that could identify
+somebody) is masked before anything is learned, in training and in labelling alike. Negation is
+kept as `not`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span, Token
+
+NAME = "_name_"
+NUMBER = "_number_"
+RARE = "_rare_"
+PLACEHOLDERS = (NAME, NUMBER, RARE)
+
+# What follows these is a name, however it is written; the others need a capital on both sides.
+_ABBREVIATED_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof"})
+_TITLES = _ABBREVIATED_TITLES | {
+    "miss", "professor", "sir", "madam", "sister", "brother", "father", "rev", "auntie", "uncle",
+}  # fmt: skip
+# Hesitations say how somebody talks, not how leadership spreads; constructed talk misuses them.
+_HESITATIONS = frozenset(
+    {"um", "uh", "er", "erm", "eh", "ah", "oh", "hm", "hmm", "mm", "mhm", "mmm", "huh"}
+)
+# Clitics that can stand for several words: is, has or a possessive; had or would.
+_AMBIGUOUS = frozenset({"'s", "’s", "'d", "’d", "s", "d"})
+# Abbreviations that end in a full stop without ending a sentence; lower case, without it.
+_ABBREVIATIONS = frozenset({
+    "mr", "mrs", "ms", "dr", "prof", "st", "rev", "sr", "jr", "yr", "yrs", "nos", "dept", "asst",
+    "vs", "e.g", "i.e", "approx", "hon", "gov", "supt", "jan", "feb", "aug", "sept", "oct", "nov",
+    "dec",
+})  # fmt: skip
+_SENTENCE_END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s|$)""")
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
+_ASIDE = re.compile(r"\[[^\[\]\n]{1,40}\]")
+# A text this much in capitals gives no hint at names by its capitals.
+_SHOUTING = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one excerpt, as parallel tuples of equal length.
+
+    Attributes:
+        forms: What the classifier sees; no form holds a blank.
+        starts: First code point of each in the excerpt's text.
+        ends: Code point after its last.
+        sentences: Number of the sentence each stands in, from 0.
+    """
+
+    forms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[int, ...]
+
+    @property
+    def line(self) -> str:
+        """All forms in one string, separated by single blanks."""
+        return " ".join(self.forms)
+
+
+@cache
+def read_lexicon() -> dict[str, str]:
+    """Return the lemma of every word form that may become a feature.
+
+    The table is made by `tools/build_lexicon.py`; forms and lemmas are lower case.
+    """
+    text = (files("distmode") / "data" / "lexicon.tsv").read_text(encoding="utf-8")
+    pairs = (line.partition("\t") for line in text.splitlines())
+    return {form: lemma or form for form, _, lemma in pairs}
+
+
+@cache
+def read_capitals() -> frozenset[str]:
+    """Return the words that keep their meaning when written with a capital (posts, bodies)."""
+    text = (files("distmode") / "data" / "capitals.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+@cache
+def build_pipeline() -> "Language":
+    """Build the spaCy pipeline: tokens, sentences, names (as entities), lemmas."""
+    import spacy
+    from spacy.language import Language
+
+    Language.component("distmode_sentences", func=mark_sentences)
+    Language.component("distmode_names", func=mark_names)
+    Language.component("distmode_lemmas", func=mark_lemmas)
+    nlp = spacy.blank("en")
+    # spaCy's limit guards parsers against long texts; the components here are linear in length.
+    nlp.max_length = 1 << 40
+    for name in ("distmode_sentences", "distmode_names", "distmode_lemmas"):
+        nlp.add_pipe(name)
+    return nlp
+
+
+def find_sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Return start and end of each sentence of a text, in code points, without blanks around them.
+
+    Every character that is not a blank lies in exactly one sentence. Paragraph breaks end a
+    sentence; "Mr.", "Yr. 4" and an ellipsis within a sentence do not.
+
+    >>> find_sentences("Mr. Ito asked... well, he did. And then?")
+    ((0, 30), (31, 40))
+    """
+    bounds = [0, *_find_breaks(text), len(text)]
+    spans = []
+    for start, end in pairwise(bounds):
+        piece = text[start:end]
+        kept = piece.strip()
+        if kept:
+            first = start + len(piece) - len(piece.lstrip())
+            spans.append((first, first + len(kept)))
+    return tuple(spans)
+
+
+def preprocess(texts: Iterable[str]) -> Iterator[Tokens]:
+    """Yield the tokens of each text, in order; what one becomes never depends on its neighbours."""
+    for doc in build_pipeline().pipe(texts):
+        yield _read_tokens(doc)
+
+
+def mark_sentences(doc: "Doc") -> "Doc":
+    """Set the sentence starts of a spaCy document (a pipeline component)."""
+    breaks = _find_breaks(doc.text)
+    waiting = 0
+    for token in doc:
+        passed = waiting < len(breaks) and token.idx >= breaks[waiting]
+        token.is_sent_start = (passed and not token.is_space) or token.i == 0
+        while passed and not token.is_space and waiting < len(breaks):
+            if token.idx < breaks[waiting]:
+                break
+            waiting += 1
+    return doc
+
+
+def mark_names(doc: "Doc") -> "Doc":
+    """Mark names of people and places as entities of a spaCy document (a pipeline component).
+
+    A name is a capitalised word inside a sentence that is not a post or body, a capitalised word at
+    its beginning that is no common word, or whatever follows a title such as "Mrs".
+    """
+    from spacy.tokens import Span
+
+    names: list[Span] = []
+    for sentence in doc.sents:
+        names += [Span(doc, i, i + 1, label="NAME") for i in _find_names(sentence)]
+    doc.set_ents(names)
+    return doc
+
+
+def mark_lemmas(doc: "Doc") -> "Doc":
+    """Set the lemma of every token of a spaCy document (a pipeline component); empty if unknown."""
+    lexicon = read_lexicon()
+    capitals = read_capitals()
+    for token in doc:
+        word = token.norm_.lower().replace("’", "'").rstrip(".")
+        token.lemma_ = lexicon.get(word) or (word if word in capitals else "")
+    return doc
+
+
+def _find_breaks(text: str) -> list[int]:
+    """Return where a new sentence may begin: after its end mark, or after a paragraph break."""
+    breaks = {match.end() for match in _PARAGRAPH_BREAK.finditer(text)}
+    breaks.update(m.end() for m in _SENTENCE_END.finditer(text) if _ends_sentence(text, m))
+    return sorted(breaks)
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    following = text[match.end() : match.end() + 40].lstrip().lstrip("\"'“‘([")
+    goes_on = bool(following) and following[0].islower()
+    mark = match.group()
+    if mark[0] != ".":
+        return not (goes_on and mark[0] == "…")
+    if mark.startswith(".."):
+        return not goes_on
+    words = text[max(0, match.start() - 12) : match.start()].split()
+    before = words[-1].lstrip("\"'“‘([").lower() if words else ""
+    is_initial = len(before) == 1 and before.isalpha() and before != "i"
+    return not (before in _ABBREVIATIONS or is_initial or goes_on)
+
+
+def _find_names(sentence: "Span") -> list[int]:
+    words = [token for token in sentence if token.text[0].isalpha()]
+    inside = [token for token in words[1:] if token.text != "I"]
+    capitalised = sum(token.text[0].isupper() for token in inside)
+    shouting = len(inside) > 3 and capitalised > _SHOUTING * len(inside)
+    return [
+        token.i
+        for before, token in pairwise([None, *words])
+        if token is not None
+        and (_follows_title(before, token) or (not shouting and _looks_like_name(token)))
+    ]
+
+
+def _follows_title(before: "Token | None", token: "Token") -> bool:
+    if before is None:
+        return False
+    title = before.lower_.rstrip(".")
+    capitals = before.text[0].isupper() and token.text[0].isupper()
+    return title in _ABBREVIATED_TITLES or (title in _TITLES and capitals)
+
+
+def _looks_like_name(token: "Token") -> bool:
+    if not token.text[0].isupper() or token.is_stop:
+        return False
+    word = token.lower_.rstrip(".")
+    if word in read_capitals() or word in _TITLES:
+        return False
+    begins = token.is_sent_start or not (
+        token.nbor(-1).text[0].isalnum() or token.nbor(-1).text == ","
+    )
+    return not (begins and word in read_lexicon())
+
+
+def _read_tokens(doc: "Doc") -> Tokens:
+    asides = [match.span() for match in _ASIDE.finditer(doc.text)]
+    forms: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[int] = []
+    sentence = -1
+    for token in doc:
+        sentence += bool(token.is_sent_start)
+        form = "" if _lies_in(token.idx, asides) else _find_form(token)
+        if form:
+            forms.append(form)
+            starts.append(token.idx)
+            ends.append(token.idx + len(token.text))
+            sentences.append(sentence)
+    return Tokens(tuple(forms), tuple(starts), tuple(ends), tuple(sentences))
+
+
+def _lies_in(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _find_form(token: "Token") -> str:
+    """Return a token's form; empty for blanks, punctuation and hesitations."""
+    if token.ent_type_:
+        return NAME
+    word = token.lower_
+    if not any(map(str.isalnum, word)) or word in _HESITATIONS or word in _AMBIGUOUS:
+        return ""
+    if token.lemma_:
+        return str(token.lemma_)
+    return NUMBER if any(map(str.isdigit, token.text)) else RARE

@@ -1,0 +1,72 @@
+"""An evaluation on a terminal."""
+
+from rich.console import Console
+from rich.table import Table
+
+from distmode.codebook import OUTCOMES, Mode
+from distmode.evaluation import Evaluation
+from distmode.report.screen import show_estimate, show_mode_name
+
+_OVERALL = {
+    "kappa": "Cohen's kappa",
+    "alpha": "Krippendorff's alpha",
+    "percent": "share agreed",
+    "macro_f1": "macro-F1",
+    "auc_any_mode": "any mode against none, AUC",
+}
+
+
+def show_evaluation(console: Console, evaluation: Evaluation, *, title: str) -> None:
+    """Print overall statistics, the modes' own, and the confusion matrix."""
+    _show_overall(console, evaluation, title)
+    _show_modes(console, evaluation)
+    _show_confusion(console, evaluation)
+
+
+def _show_overall(console: Console, evaluation: Evaluation, title: str) -> None:
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    for name, words in _OVERALL.items():
+        if name in evaluation.overall:
+            estimate = evaluation.overall[name]
+            table.add_row(words, show_estimate(estimate), f"n = {estimate.n}")
+    console.print(table)
+    console.print(_describe_intervals(evaluation), style="dim")
+
+
+def _describe_intervals(evaluation: Evaluation) -> str:
+    if evaluation.unit == "excerpt":
+        return "No intervals: the data name neither interviews nor schools."
+    if evaluation.groups < 3:
+        return f"No intervals: they need three {evaluation.unit}s, found {evaluation.groups}."
+    return f"In brackets: 95 % intervals over {evaluation.groups} {evaluation.unit}s."
+
+
+def _show_modes(console: Console, evaluation: Evaluation) -> None:
+    table = Table(title="Each mode against the rest", title_justify="left", title_style="bold")
+    table.add_column("mode", no_wrap=True)
+    for name in ("precision", "recall", "F1"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("coded", justify="right")
+    for mode in OUTCOMES:
+        numbers = evaluation.modes[mode]
+        shown = [show_estimate(numbers[name]) for name in ("precision", "recall", "f1")]
+        table.add_row(show_mode_name(mode), *shown, str(sum(_row(evaluation, mode))))
+    console.print(table)
+
+
+def _row(evaluation: Evaluation, mode: Mode) -> tuple[int, ...]:
+    return evaluation.confusion[OUTCOMES.index(mode)]
+
+
+def _show_confusion(console: Console, evaluation: Evaluation) -> None:
+    title = "Coders (rows) and model (columns), excerpts"
+    table = Table(title=title, title_justify="left", title_style="bold")
+    columns = [*(mode.value for mode in OUTCOMES), "abstained"]
+    shown = columns if evaluation.abstained else columns[:-1]
+    table.add_column("")
+    for column in shown:
+        table.add_column(column[:5] + "." * (len(column) > 5), justify="right")
+    for mode in OUTCOMES:
+        counts = _row(evaluation, mode)[: len(shown)]
+        table.add_row(show_mode_name(mode), *(str(count or "·") for count in counts))
+    console.print(table)

@@ -1,0 +1,95 @@
+"""Labels on a terminal: a table a transcript, and a summary of all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from distmode.codebook import OUTCOMES
+from distmode.excerpt import Label
+from distmode.report.screen import clean, show_mode_name
+
+_SHOWN_CHARACTERS = 220
+_LEAD = 40  # characters shown before the first evidence, so that it can be understood
+
+
+def show_labels(console: Console, title: str, labels: Sequence[Label]) -> None:
+    """Print one transcript's labels, the words that weighed most underlined."""
+    table = Table(title=clean(title), title_justify="left", title_style="bold", show_lines=False)
+    table.add_column("turn", justify="right", no_wrap=True)
+    table.add_column("speaker", max_width=14)
+    table.add_column("mode", no_wrap=True)
+    table.add_column("p", justify="right", no_wrap=True)
+    table.add_column("excerpt", ratio=1)
+    for label in labels:
+        table.add_row(
+            label.excerpt.id.rpartition("#")[2],
+            Text(clean(label.excerpt.speaker or "")),
+            _show_modes(label),
+            f"{label.probabilities[label.mode]:.2f}" if label.mode else "",
+            _show_text(label),
+        )
+    console.print(table)
+
+
+def _show_modes(label: Label) -> Text:
+    if label.mode is None:
+        return Text(label.status.replace("_", " "), style="dim italic")
+    shown = [show_mode_name(mode) for mode in label.modes or (label.mode,)]
+    return Text("\n+ ").join(shown)
+
+
+def _show_text(label: Label) -> Text:
+    """Return the excerpt, cut around its strongest evidence."""
+    text, first = label.excerpt.text, label.excerpt.start
+    strongest = label.evidence[0].start - first if label.evidence else 0
+    begin = 0 if len(text) <= _SHOWN_CHARACTERS else max(0, strongest - _LEAD)
+    end = begin + _SHOWN_CHARACTERS
+    marked = sorted((item.start - first, item.end - first) for item in label.evidence)
+    shown = Text("…" if begin else "")
+    place = begin
+    for start, stop in marked:
+        if begin <= start and stop <= end:
+            shown.append(_clean_inside(text[place:start]))
+            shown.append(_clean_inside(text[start:stop]), style="bold underline")
+            place = stop
+    shown.append(_clean_inside(text[place:end]))
+    return shown.append("…" if end < len(text) else "")
+
+
+def _clean_inside(piece: str) -> str:
+    """Clean a piece of a line, keeping a blank at either end."""
+    ends = [" " if end.isspace() else "" for end in (piece[:1], piece[-1:])]
+    return ends[0] + clean(piece) + ends[1] if piece.strip() else " " * bool(piece)
+
+
+def show_summary(console: Console, counts: Mapping[str, Counter[str]]) -> None:
+    """Print how many excerpts of each interview got each mode: counts, not shares.
+
+    Args:
+        console: Where to.
+        counts: For each interview, how many excerpts got each mode, or which status without one.
+    """
+    columns = [*OUTCOMES, *(s for s in ("abstained", "too_short") if _occurs(s, counts))]
+    table = Table(title="Excerpts by interview and mode", title_justify="left", title_style="bold")
+    table.add_column("interview")
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="right", min_width=3)
+    table.add_column("all", justify="right")
+    for interview, row in counts.items():
+        table.add_row(clean(interview), *_show_counts(row, columns))
+    if len(counts) > 1:
+        table.add_section()
+        total = sum(counts.values(), Counter())
+        table.add_row("all", *_show_counts(total, columns))
+    console.print(table)
+
+
+def _occurs(status: str, counts: Mapping[str, Counter[str]]) -> bool:
+    return any(row[status] for row in counts.values())
+
+
+def _show_counts(row: Counter[str], columns: Sequence[str]) -> list[str]:
+    return [*(str(row[column] or "·") for column in columns), str(row.total())]

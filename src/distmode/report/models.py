@@ -1,0 +1,112 @@
+"""Models on a terminal: what a file is, what it learned, whether it is whole."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from distmode.codebook import OUTCOMES, Mode
+from distmode.intervals import Estimate
+from distmode.modelfile import Card, Check
+from distmode.report.screen import clean, format_estimate, show_mode_name
+
+_SHOWN = ("kappa", "macro_f1", "auc_any_mode")
+
+
+def show_card(
+    console: Console,
+    card: Card,
+    *,
+    learned: Mapping[Mode, Sequence[str]],
+    evaluations: Sequence[Mapping[str, object]],
+    notes: Sequence[str],
+) -> None:
+    """Print a card in plain words, what the model learned of each mode, and how good it is."""
+    console.print(Text(f"{card.name} {card.version}", style="bold"))
+    training = card.training
+    lines = [
+        str(training.get("about") or "Training data: not described."),
+        f"Learned from {training.get('excerpts')} coded excerpts of {training.get('interviews')} "
+        f"interviews in {training.get('schools')} schools.",
+        f"Payload sha256 {card.payload_sha256}, card format {card.format}, "
+        f"codebook {card.codebook}.",
+        "Made with " + ", ".join(f"{k} {v}" for k, v in card.libraries.items()) + ".",
+    ]
+    for line in (*lines, *notes):
+        console.print(Text(clean(line)))
+    _show_learned(console, card, learned)
+    lines_of_scores = [line for one in evaluations for line in _describe_evaluation(one)]
+    _show_list(console, "How good it is", lines_of_scores or ["This was not measured."])
+    _show_list(console, "Limits", card.limits)
+
+
+def _show_learned(console: Console, card: Card, learned: Mapping[Mode, Sequence[str]]) -> None:
+    counts = card.training.get("modes")
+    table = Table(title="What speaks for each mode", title_justify="left", title_style="bold")
+    for column in ("mode", "coded", "words that weigh most"):
+        table.add_column(column, justify="right" if column == "coded" else "left")
+    for mode in OUTCOMES:
+        count = counts.get(mode.value, 0) if isinstance(counts, Mapping) else "?"
+        words = Text(", ".join(map(clean, learned.get(mode, ()))))
+        table.add_row(show_mode_name(mode), str(count), words)
+    console.print(table)
+
+
+def _describe_evaluation(evaluation: Mapping[str, object]) -> list[str]:
+    """Return sentences on one result of `distmode evaluate --json`."""
+    overall = _read_estimates(evaluation.get("overall"))
+    about = evaluation.get("about") or "data that were not described"
+    figures = ", ".join(f"{name} {overall[name]}" for name in _SHOWN if name in overall)
+    lines = [f"{about}: {figures}; {evaluation.get('n')} excerpts"]
+    modes = evaluation.get("modes")
+    if isinstance(modes, Mapping):
+        parts = [
+            f"{mode} {_read_estimates(numbers).get('f1', 'not measured')}"
+            for mode, numbers in modes.items()
+        ]
+        lines.append("F1 there: " + ", ".join(parts))
+    return lines
+
+
+def _read_estimates(numbers: object) -> dict[str, str]:
+    """Return the estimates of a JSON object as text, with their n."""
+    if not isinstance(numbers, Mapping):
+        return {}
+    return {
+        name: f"{format_estimate(Estimate(one['value'], one['low'], one['high'], one['n']))}"
+        f" (n = {one['n']})"
+        for name, one in numbers.items()
+        if isinstance(one, Mapping) and {"value", "low", "high", "n"} <= one.keys()
+    }
+
+
+def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
+    console.print(Text(title, style="bold"))
+    for line in lines:
+        console.print(Text(f"- {clean(line)}"))
+
+
+def show_models(console: Console, models: Mapping[Path, Card | str]) -> None:
+    """Print the shipped models, or what is wrong with one."""
+    table = Table()
+    for column in ("name", "version", "excerpts", "folder"):
+        table.add_column(column)
+    for folder, card in models.items():
+        if isinstance(card, str):
+            table.add_row(folder.name, "", "", Text(clean(card)))
+        else:
+            excerpts = str(card.training.get("excerpts", "?"))
+            table.add_row(clean(card.name), clean(card.version), excerpts, str(folder))
+    console.print(table)
+
+
+def show_checks(console: Console, name: str, checks: Sequence[Check]) -> None:
+    """Print what was checked of a model."""
+    table = Table(title=clean(name), title_justify="left")
+    for column in ("check", "passed", "detail"):
+        table.add_column(column)
+    for check in checks:
+        table.add_row(check.name, "yes" if check.passed else "NO", Text(clean(check.detail)))
+    console.print(table)

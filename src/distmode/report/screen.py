@@ -1,0 +1,89 @@
+"""The terminal: consoles, colours, progress, and talk made harmless."""
+
+import re
+import sys
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from distmode.codebook import Mode
+from distmode.intervals import Estimate
+
+# Okabe and Ito's palette, which colour-blind readers can tell apart; a name always stands beside.
+COLOURS = {
+    Mode.FORMAL: "#0072B2",
+    Mode.PRAGMATIC: "#D55E00",
+    Mode.STRATEGIC: "#009E73",
+    Mode.INCREMENTAL: "#E69F00",
+    Mode.OPPORTUNISTIC: "#CC79A7",
+    Mode.CULTURAL: "#56B4E9",
+    Mode.NONE: "dim",
+}
+# Control characters in talk could move the cursor, change the title or hide text; the marks that
+# turn the direction of writing could make a line say what it does not.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class _PipedConsole(Console):
+    """A console that leaves it to the command line what a closed pipe means."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through instead of ending the program."""
+        raise BrokenPipeError
+
+
+def build_console(*, stderr: bool = False) -> Console:
+    """Return a console on standard output, or on standard error."""
+    return _PipedConsole(stderr=stderr, highlight=False, emoji=False)
+
+
+def build_progress() -> Progress:
+    """Return a progress bar on standard error, silent where that is not a terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=build_console(stderr=True),
+        disable=not sys.stderr.isatty(),
+        transient=True,
+    )
+
+
+def clean(text: str) -> str:
+    """Return text without characters that could drive a terminal, and on one line.
+
+    >>> clean("so" + chr(27) + "[2J then  we led")
+    'so�[2J then we led'
+    """
+    return _CONTROLS.sub("�", " ".join(text.split()))
+
+
+def show_mode_name(mode: Mode) -> Text:
+    """Return a mode's name in its colour."""
+    return Text(mode.value, style=COLOURS[mode])
+
+
+def show_estimate(estimate: Estimate) -> Text:
+    """Return an estimate for a table; as text, since a table takes brackets for its own marks."""
+    return Text(format_estimate(estimate))
+
+
+def format_estimate(estimate: Estimate) -> str:
+    """Return an estimate with its 95 % interval, for instance `.61 [.52, .69]`."""
+    if estimate.value is None:
+        return "not measured"
+    if estimate.low is None or estimate.high is None:
+        return f"{_short(estimate.value)} [no interval]"
+    return f"{_short(estimate.value)} [{_short(estimate.low)}, {_short(estimate.high)}]"
+
+
+def _short(value: float) -> str:
+    """Return two decimals in the way journals print them, without the leading zero.
+
+    >>> _short(0.614), _short(-0.05), _short(1.0), _short(-0.001)
+    ('.61', '-.05', '1.00', '.00')
+    """
+    text = f"{value + 0.0:.2f}".replace("-0.00", "0.00")
+    return text.replace("0.", ".", 1) if abs(value) < 0.995 else text

@@ -1,0 +1,27 @@
+"""Tables: coded excerpts in, excerpts to label in, label records out, and the records' schema.
+
+What is read lies row by row in `.csv`, `.tsv` or `.jsonl` files; what is written is one record a
+label, as JSON Lines or as CSV. Column names are matched in any case and with blanks around them.
+"""
+
+from distmode.tables.coded import CodedSource, CodedTable, read_coded_excerpts
+from distmode.tables.excerpts import ExcerptTable, build_excerpts, is_excerpt_table
+from distmode.tables.records import RECORD_FIELDS, SCHEMA_NAME, ModelStamp, build_record
+from distmode.tables.schema import read_schema
+from distmode.tables.writers import write_csv, write_jsonl
+
+__all__ = [
+    "RECORD_FIELDS",
+    "SCHEMA_NAME",
+    "CodedSource",
+    "CodedTable",
+    "ExcerptTable",
+    "ModelStamp",
+    "build_excerpts",
+    "build_record",
+    "is_excerpt_table",
+    "read_coded_excerpts",
+    "read_schema",
+    "write_csv",
+    "write_jsonl",
+]

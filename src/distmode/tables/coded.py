@@ -1,0 +1,214 @@
+"""Coded excerpts: what `train` and `evaluate` read, one coding for every excerpt."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from distmode.codebook import Mode, find_mode
+from distmode.errors import CodebookError, TableError
+from distmode.excerpt import CodedExcerpt
+from distmode.files import hash_bytes
+from distmode.rows import Row, Rows, read_rows
+from distmode.tables.cells import name_kind, read_field, read_talk, restore_rows
+from distmode.tables.faults import RowError, make_printable, place_of, raise_faults, require_column
+from distmode.tables.repeats import Coding, count_repeats, find_recoded
+from distmode.tables.sources import TableFile, find_tables, read_bytes
+
+_NEEDS = "coded excerpts need 'text' (the talk) and 'mode' (its code)"
+_SEPARATORS = re.compile(r"[;,|]")
+
+
+@dataclass(frozen=True, slots=True)
+class CodedSource:
+    """One file that codings were read from.
+
+    Attributes:
+        name: Its path relative to the folder given, with `/`, or its file name.
+        sha256: Hash of its bytes.
+        rows: How many rows it has, undecided ones among them.
+    """
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CodedTable:
+    """Coded excerpts from one or more files.
+
+    Attributes:
+        excerpts: Every row that has a mode, in the order of the files and their rows.
+        undecided: How many rows have none, since their coders did not agree.
+        sources: The files, in the order they were read.
+        warnings: What the user should know about how they were read; holds no talk.
+    """
+
+    excerpts: tuple[CodedExcerpt, ...]
+    undecided: int
+    sources: tuple[CodedSource, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def read_coded_excerpts(paths: Sequence[Path]) -> CodedTable:
+    """Read coded excerpts from tables and folders of tables.
+
+    `text` and `mode` are required; an empty `mode` (null in JSON Lines) means that the coders did
+    not agree. `modes` is a JSON list, or codes separated by `;`, `,` or `|`, the primary one first;
+    without it an excerpt has its one mode. `id` defaults to `FILE#N`, N being the row's place
+    among the data rows from 1. `school`, `interview`, `speaker`, `role` and `coder` are optional.
+
+    Args:
+        paths: Files, and folders that are read with all tables below them in sorted order.
+
+    Raises:
+        TableError: A file cannot be read, a column is missing, rows are faulty, an excerpt is coded
+            more than once, or nothing is coded at all. All faulty rows are counted in one error.
+    """
+    found = find_tables(paths)
+    tables = [_read_table(file) for file in found.files]
+    raise_faults([fault for table in tables for fault in table.faults])
+    codings = [coding for table in tables for coding in table.codings]
+    raise_faults(find_recoded(codings))
+    decided = tuple(coding.decide() for coding in codings if coding.mode is not None)
+    if not decided:
+        names = ", ".join(str(path) for path in paths) or "no file named"
+        raise TableError(f"{names}: no row has a mode; {_NEEDS}: fill the column 'mode'")
+    warnings = [*found.warnings, *(w for table in tables for w in table.warnings)]
+    return CodedTable(
+        excerpts=decided,
+        undecided=len(codings) - len(decided),
+        sources=tuple(table.source for table in tables),
+        warnings=(*warnings, *count_repeats(codings)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One file's codings, and what is wrong with the rest of its rows."""
+
+    source: CodedSource
+    codings: tuple[Coding, ...]
+    faults: tuple[RowError, ...]
+    warnings: tuple[str, ...]
+
+
+def _read_table(file: TableFile) -> _Table:
+    data = read_bytes(file.path)
+    rows = read_rows(data, suffix=file.path.suffix.lower(), name=str(file.path))
+    rows = restore_rows(rows, name=file.path.name)
+    layout = _find_layout(rows, file)
+    codings: list[Coding] = []
+    faults: list[RowError] = []
+    for number, row in enumerate(rows.rows, start=1):
+        try:
+            codings.append(layout.read_coding(row, number=number))
+        except RowError as fault:
+            faults.append(fault)
+    source = CodedSource(file.name, hash_bytes(data), len(rows.rows))
+    warnings = tuple(f"{file.path}: {warning}" for warning in rows.warnings)
+    return _Table(source, tuple(codings), tuple(faults), warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where each field of a coding stands in a table; None where it does not."""
+
+    file: str
+    name: str
+    text: str
+    mode: str
+    modes: str | None
+    id: str | None
+    school: str | None
+    interview: str | None
+    speaker: str | None
+    role: str | None
+    coder: str | None
+
+    def read_coding(self, row: Row, *, number: int) -> Coding:
+        """Return the coding in the row that is the table's `number`th.
+
+        Raises:
+            RowError: Something is wrong with it.
+        """
+        text = read_talk(row, self.text, file=self.file)
+        if not text:
+            place = place_of(self.file, row.number, self.text)
+            raise RowError("no text", f"{place}: there is no text; fill it in or delete the row")
+        mode = self._read_mode(row)
+        return Coding(
+            id=self._read(row, self.id) or f"{self.name}#{number}",
+            text=text,
+            mode=mode,
+            modes=() if mode is None else self._read_modes(row, mode),
+            school=self._read(row, self.school),
+            interview=self._read(row, self.interview),
+            speaker=self._read(row, self.speaker),
+            role=self._read(row, self.role),
+            coder=self._read(row, self.coder),
+            place=place_of(self.file, row.number),
+        )
+
+    def _read(self, row: Row, column: str | None) -> str | None:
+        return read_field(row, column, file=self.file)
+
+    def _read_mode(self, row: Row) -> Mode | None:
+        code = row.values.get(self.mode)
+        if code is None or (isinstance(code, str) and not code.strip()):
+            return None
+        place = place_of(self.file, row.number, self.mode)
+        return _find_mode(code, place, "correct it, or leave it empty where coders did not agree")
+
+    def _read_modes(self, row: Row, mode: Mode) -> tuple[Mode, ...]:
+        codes = _split_codes(None if self.modes is None else row.values.get(self.modes))
+        place = place_of(self.file, row.number, self.modes)
+        found = (_find_mode(code, place, "correct it or leave it out") for code in codes)
+        modes = tuple(dict.fromkeys(found)) or (mode,)
+        if modes[0] is not mode:
+            raise RowError(
+                "modes do not begin with mode",
+                f"{place}: begins with '{modes[0]}', but the row's mode is '{mode}'; "
+                "put the primary mode first in both",
+            )
+        if Mode.NONE in modes and len(modes) > 1:
+            raise RowError(
+                "none among modes",
+                f"{place}: 'none' stands beside other modes; leave one or the other out",
+            )
+        return () if mode is Mode.NONE else modes
+
+
+def _find_layout(rows: Rows, file: TableFile) -> _Layout:
+    optional = ("modes", "id", "school", "interview", "speaker", "role", "coder")
+    return _Layout(
+        file=str(file.path),
+        name=file.name,
+        text=require_column(rows, "text", file=str(file.path), needs=_NEEDS),
+        mode=require_column(rows, "mode", file=str(file.path), needs=_NEEDS),
+        **{name: rows.find_column(name) for name in optional},
+    )
+
+
+def _find_mode(code: object, place: str, advice: str) -> Mode:
+    if not isinstance(code, str):
+        raise RowError(
+            "no code", f"{place}: found {name_kind(code)}, expected a code in quotes; {advice}"
+        )
+    try:
+        return find_mode(make_printable(code))
+    except CodebookError as error:
+        raise RowError("unknown code", f"{place}: {error}; {advice}") from None
+
+
+def _split_codes(value: object) -> Iterator[object]:
+    """Yield the codes of a `modes` cell: a list, or text with separators between them."""
+    if isinstance(value, list):
+        yield from value
+    elif isinstance(value, str):
+        # Programs that write a list into a CSV cell write it with brackets and quotes.
+        pieces = (piece.strip(" \t'\"") for piece in _SEPARATORS.split(value.strip(" []")))
+        yield from (piece for piece in pieces if piece)
+    elif value is not None:
+        yield value

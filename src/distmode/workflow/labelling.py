@@ -1,0 +1,148 @@
+"""From excerpts to labels, one input after the other: a bad one costs no other's result."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from distmode.classifier import Accountant, predict_probabilities
+from distmode.codebook import OUTCOMES
+from distmode.decision import decide, is_too_short
+from distmode.errors import DistmodeError
+from distmode.evidence import find_evidence
+from distmode.excerpt import Excerpt, Label
+from distmode.modelfile import Model
+from distmode.preprocess import Tokens, preprocess
+from distmode.suitability import find_warnings, measure_suitability
+from distmode.tables import ModelStamp
+from distmode.transcript import Source
+from distmode.workflow.reading import ReadingOptions, read_source
+
+
+@dataclass(frozen=True, slots=True)
+class LabellingOptions:
+    """How inputs are to be labelled.
+
+    Attributes:
+        reading: How they are read.
+    """
+
+    reading: ReadingOptions = field(default_factory=ReadingOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLabels:
+    """The labels of one input.
+
+    Attributes:
+        name: Path relative to the folder given, with `/`.
+        sha256: Hash of its bytes.
+        labels: In running order; every excerpt has one.
+        warnings: What the user should know of it; holds no talk.
+    """
+
+    name: str
+    sha256: str
+    labels: tuple[Label, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """An input that could not be labelled.
+
+    Attributes:
+        name: Path relative to the folder given, with `/`.
+        message: Why, and what to do.
+    """
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    excerpt: Excerpt
+    tokens: Tokens
+
+
+class Labeller:
+    """Labels excerpts with one model; what it gives an excerpt depends on that excerpt alone.
+
+    Args:
+        model: From `modelfile.read_model`.
+
+    Attributes:
+        stamp: Which model it is, for the records.
+    """
+
+    def __init__(self, model: Model) -> None:
+        card = model.card
+        self.stamp = ModelStamp(f"{card.name} {card.version}", card.payload_sha256, card.codebook)
+        self._classifier = model.estimator
+        self._accountant = Accountant(model.estimator)
+
+    def label(self, excerpts: Sequence[Excerpt], tokens: Sequence[Tokens]) -> tuple[Label, ...]:
+        """Return one label an excerpt, in their order."""
+        seen = [_Seen(*pair) for pair in zip(excerpts, tokens, strict=True)]
+        chances = iter(
+            predict_probabilities(
+                self._classifier, [s.tokens.line for s in seen if _is_for_model(s)]
+            )
+        )
+        return tuple(
+            self._build_label(one, next(chances).tolist())
+            if _is_for_model(one)
+            else Label(one.excerpt, status="too_short")
+            for one in seen
+        )
+
+    def _build_label(self, seen: _Seen, chances: list[float]) -> Label:
+        probabilities = dict(zip(OUTCOMES, chances, strict=True))
+        decision = decide(probabilities)
+        evidence = [
+            item
+            for account in self._accountant.account(seen.tokens, [decision.mode])
+            for item in find_evidence(
+                seen.excerpt, seen.tokens, account.weights.tolist(), mode=account.mode
+            )
+        ]
+        return Label(
+            seen.excerpt,
+            status="labelled",
+            mode=decision.mode,
+            modes=decision.modes,
+            probabilities=probabilities,
+            evidence=tuple(evidence),
+            warnings=find_warnings(seen.tokens),
+        )
+
+
+def _is_for_model(seen: _Seen) -> bool:
+    return not (seen.excerpt.from_transcript and is_too_short(seen.excerpt.text))
+
+
+def label_excerpts(labeller: Labeller, excerpts: Sequence[Excerpt]) -> tuple[Label, ...]:
+    """Label excerpts that are at hand, in their order."""
+    return labeller.label(excerpts, tuple(preprocess(excerpt.text for excerpt in excerpts)))
+
+
+def label_sources(
+    sources: Iterable[Source], labeller: Labeller, options: LabellingOptions
+) -> Iterator[SourceLabels | SourceFailure]:
+    """Label inputs one by one, in their order; one that cannot be read becomes a failure."""
+    for source in sources:
+        try:
+            yield _label_source(source, labeller, options)
+        except DistmodeError as error:
+            yield SourceFailure(source.name, str(error))
+
+
+def _label_source(source: Source, labeller: Labeller, options: LabellingOptions) -> SourceLabels:
+    read = read_source(source, options.reading)
+    tokens = tuple(preprocess(excerpt.text for excerpt in read.excerpts))
+    doubts = (f"{read.name}: {text}" for text in measure_suitability(tokens).warnings)
+    return SourceLabels(
+        name=read.name,
+        sha256=read.sha256,
+        labels=labeller.label(read.excerpts, tokens),
+        warnings=(*read.warnings, *doubts),
+    )

@@ -1,0 +1,125 @@
+"""Labels to files: one file a run, or a folder with one file a transcript."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Literal
+
+from distmode.excerpt import Label
+from distmode.files import write_bytes, write_whole
+from distmode.tables import ModelStamp, build_record, write_csv, write_jsonl
+from distmode.workflow.labelling import SourceFailure, SourceLabels
+
+FileFormat = Literal["jsonl", "csv"]
+RUN_SCHEMA = "distmode.run/1"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOptions:
+    """How labels become records.
+
+    Attributes:
+        stamp: Which model gave the labels.
+        with_text: Whether talk goes into them.
+    """
+
+    stamp: ModelStamp
+    with_text: bool = True
+
+
+def write_labels(
+    labels: Iterable[Label], file: IO[bytes], *, file_format: FileFormat, options: RecordOptions
+) -> None:
+    """Write one record a label, as they come."""
+    records = (
+        build_record(label, model=options.stamp, with_text=options.with_text) for label in labels
+    )
+    write = write_jsonl if file_format == "jsonl" else write_csv
+    write(records, file)
+
+
+def write_source(
+    result: SourceLabels, folder: Path, *, file_format: FileFormat, options: RecordOptions
+) -> None:
+    """Write the labels of one input to `FOLDER/its/path.docx.jsonl`.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    with write_whole(folder / f"{result.name}.{file_format}") as file:
+        write_labels(result.labels, file, file_format=file_format, options=options)
+
+
+class Tally:
+    """Counts what a run gave, without keeping any talk.
+
+    Attributes:
+        interviews: For each interview, how many excerpts got each mode, or which status without
+            one; in running order.
+        failures: Inputs that could not be labelled.
+    """
+
+    def __init__(self) -> None:
+        self.interviews: dict[str, Counter[str]] = {}
+        self.failures: list[SourceFailure] = []
+        self._statuses: Counter[str] = Counter()
+        self._inputs: list[str] = []
+        self._doubtful = 0
+
+    @property
+    def done(self) -> int:
+        """How many inputs were labelled."""
+        return len(self._inputs)
+
+    @property
+    def doubtful(self) -> int:
+        """How many labels carry a warning."""
+        return self._doubtful
+
+    def add(self, result: SourceLabels | SourceFailure) -> None:
+        """Count one input."""
+        if isinstance(result, SourceFailure):
+            self.failures.append(result)
+            return
+        self._inputs.append(result.sha256)
+        for label in result.labels:
+            interview = label.excerpt.interview or label.excerpt.source
+            self.interviews.setdefault(interview, Counter())[label.mode or label.status] += 1
+            self._statuses[label.status] += 1
+            self._doubtful += bool(label.warnings)
+
+    def describe(self) -> dict[str, object]:
+        """Return counts and hashes for `run.json`: no talk and no file names."""
+        return {
+            "transcripts": self.done,
+            "failed": len(self.failures),
+            "excerpts": dict(sorted(self._statuses.items())),
+            "inputs_sha256": self._inputs,
+        }
+
+
+def describe_run(tally: Tally, *, options: RecordOptions) -> dict[str, object]:
+    """Return what `run.json` holds: hashes and counts, no talk and no file names."""
+    return {
+        "schema": RUN_SCHEMA,
+        "distmode": version("distmode"),
+        "model": options.stamp.name_version,
+        "model_sha256": options.stamp.sha256,
+        "codebook": options.stamp.codebook,
+        "prior": "corpus",
+        "with_text": options.with_text,
+        **tally.describe(),
+    }
+
+
+def write_run(folder: Path, run: Mapping[str, object]) -> None:
+    """Write `run.json` into a folder of labels.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    text = json.dumps(run, ensure_ascii=False, indent=2) + "\n"
+    write_bytes(folder / "run.json", text.encode())

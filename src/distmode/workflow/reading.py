@@ -1,0 +1,122 @@
+"""From a path to excerpts: transcripts are read and cut, tables of excerpts taken row by row."""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+from distmode.errors import TranscriptError
+from distmode.excerpt import Excerpt, Transcript
+from distmode.files import hash_bytes
+from distmode.rows import TABLE_SUFFIXES, Rows, read_rows
+from distmode.segment import build_excerpts as cut_excerpts
+from distmode.tables import build_excerpts, is_excerpt_table
+from distmode.transcript import Reading, Source, build_from_rows, guess_suffix, read_transcript
+
+Treatment = Literal["transcript", "excerpts"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How inputs are to be read.
+
+    Attributes:
+        reading: Who is the interviewer, how speakers are marked.
+        keep_interviewer: Whether the interviewer's talk is labelled too.
+        max_words: Longest excerpt that a turn is cut into.
+        treat_as: What a table is; None lets its columns decide.
+    """
+
+    reading: Reading = field(default_factory=Reading)
+    keep_interviewer: bool = False
+    max_words: int = 120
+    treat_as: Treatment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """One input as it was read.
+
+    Attributes:
+        name: Path relative to the folder given, with `/`.
+        sha256: Hash of its bytes.
+        plain: The text that offsets refer to.
+        excerpts: What will be labelled, in running order.
+        transcript: The turns and speakers; None for a table of excerpts.
+        warnings: What the user should know about how it was read; holds no talk.
+    """
+
+    name: str
+    sha256: str
+    plain: str
+    excerpts: tuple[Excerpt, ...]
+    transcript: Transcript | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_source(source: Source, options: ReadingOptions) -> ReadSource:
+    """Read one input.
+
+    Raises:
+        TranscriptError: It cannot be read, or holds no talk.
+    """
+    data = _read_bytes(source)
+    suffix = source.path.suffix.lower() if source.path else guess_suffix(data)
+    if suffix not in TABLE_SUFFIXES:
+        if options.treat_as == "excerpts":
+            raise TranscriptError(
+                f"{source.name}: is not a table, so it cannot be read --as excerpts; "
+                f"give a {', '.join(TABLE_SUFFIXES)} file or leave the option out"
+            )
+        return _cut(
+            read_transcript(data, suffix=suffix, source=source.name, reading=options.reading),
+            options,
+        )
+    rows = read_rows(data, suffix=suffix, name=source.name)
+    if options.treat_as == "excerpts" or (not options.treat_as and is_excerpt_table(rows)):
+        return _take_rows(rows, source=source.name, sha256=hash_bytes(data))
+    transcript = build_from_rows(
+        rows, source=source.name, source_sha256=hash_bytes(data), reading=options.reading
+    )
+    return _cut(transcript, options)
+
+
+def _read_bytes(source: Source) -> bytes:
+    try:
+        return source.path.read_bytes() if source.path else sys.stdin.buffer.read()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise TranscriptError(
+            f"{source.name}: cannot be opened ({reason}); check its permissions"
+        ) from error
+
+
+def _take_rows(rows: Rows, *, source: str, sha256: str) -> ReadSource:
+    table = build_excerpts(rows, source=source, source_sha256=sha256)
+    return ReadSource(
+        name=source,
+        sha256=sha256,
+        plain=table.plain,
+        excerpts=table.excerpts,
+        warnings=(*rows.warnings, *table.warnings),
+    )
+
+
+def _cut(transcript: Transcript, options: ReadingOptions) -> ReadSource:
+    place = PurePosixPath(transcript.source)
+    school = None if place.parent == PurePosixPath() else str(place.parent)
+    excerpts = cut_excerpts(
+        transcript,
+        school=school,
+        interview=str(place.with_suffix("")),
+        max_words=options.max_words,
+        keep_interviewer=options.keep_interviewer,
+    )
+    return ReadSource(
+        name=transcript.source,
+        sha256=transcript.source_sha256,
+        plain=transcript.plain,
+        excerpts=tuple(excerpts),
+        transcript=transcript,
+        warnings=transcript.warnings,
+    )

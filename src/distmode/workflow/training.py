@@ -1,0 +1,202 @@
+"""From coded excerpts to a model and its card."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from distmode.classifier import ClassifierSettings, calibrate_classifier, fit_classifier
+from distmode.codebook import MODES, OUTCOMES, Mode, read_codebook
+from distmode.errors import TrainingError
+from distmode.evaluation import Groups, choose_groups, evaluation_to_json
+from distmode.excerpt import CodedExcerpt
+from distmode.files import hash_text
+from distmode.modelfile import FORMAT, Card, installed_libraries
+from distmode.preprocess import preprocess
+from distmode.tables import CodedTable
+from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier
+
+# Below this many coded excerpts of a mode a model can hardly know it.
+_FEW = 10
+
+_LIMITS = (
+    "It labels what is said about leadership, not what happens in a school.",
+    "It is not made for appraisal, inspection or selection of persons, nor for ranking schools.",
+    "It knows English only.",
+    "Its probabilities presume the mix of modes it was trained on; in whole interviews most talk "
+    "carries no mode, so modes are given too often there.",
+    "Its scores hold for talk like that of its training data; code a sample of your own by hand "
+    "and run `distmode evaluate` on it before you rely on a label.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How a model is to be made.
+
+    Attributes:
+        name: What it is to be called, for instance "distmode-en".
+        version: Its version.
+        about: What the training data are, in plain words, for the card.
+        exclude: Interviews to leave out, since a participant withdrew.
+        settings: Of the classifier.
+    """
+
+    name: str
+    version: str = "1.0.0"
+    about: str = ""
+    exclude: tuple[str, ...] = ()
+    settings: ClassifierSettings = field(default_factory=ClassifierSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model that was just made.
+
+    Attributes:
+        classifier: The scikit-learn pipeline.
+        card: Its card, still without the payload's hash.
+        validation: How well such a model labels groups it has not seen; None where the data have
+            fewer than two groups.
+        notes: What the user should know, in plain words.
+    """
+
+    classifier: Any
+    card: Card
+    validation: CrossValidation | None
+    notes: tuple[str, ...]
+
+
+def train_model(table: CodedTable, options: TrainingOptions) -> Trained:
+    """Make a model from coded excerpts; few rows of a mode, or none, are noted, not refused.
+
+    Raises:
+        TrainingError: No coded excerpts are left, or an interview to exclude does not occur.
+    """
+    coded = _leave_out(table.excerpts, options.exclude)
+    if not coded:
+        raise TrainingError("there are no coded excerpts to learn from; give some with a 'mode'")
+    interviews = choose_groups(coded, by=None)
+    validation = _validate(coded, interviews, options)
+    lines = [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
+    classifier = fit_classifier(
+        lines, [excerpt.mode for excerpt in coded], interviews.names, settings=options.settings
+    )
+    temperature = validation.temperature if validation else 1.0
+    calibrate_classifier(classifier, temperature)
+    return Trained(
+        classifier=classifier,
+        card=_build_card(classifier, table, coded, options, validation),
+        validation=validation,
+        notes=tuple(_find_notes(coded, interviews, options, validation)),
+    )
+
+
+def _leave_out(
+    coded: Sequence[CodedExcerpt], interviews: Sequence[str]
+) -> tuple[CodedExcerpt, ...]:
+    known = {excerpt.interview for excerpt in coded}
+    for interview in interviews:
+        if interview not in known:
+            raise TrainingError(
+                f"no coded excerpt is of the interview '{interview}' that --exclude names; "
+                "give it as the column 'interview' has it"
+            )
+    return tuple(excerpt for excerpt in coded if excerpt.interview not in interviews)
+
+
+def _validate(
+    coded: Sequence[CodedExcerpt], interviews: Groups, options: TrainingOptions
+) -> CrossValidation | None:
+    groups = _choose_held_out(coded, interviews)
+    if groups is None:
+        return None
+    return cross_validate_classifier(coded, groups, interviews.names, settings=options.settings)
+
+
+def _choose_held_out(coded: Sequence[CodedExcerpt], interviews: Groups) -> Groups | None:
+    """Return the schools where there are several, else the interviews where there are."""
+    if all(excerpt.school for excerpt in coded):
+        schools = choose_groups(coded, by="school")
+        if len(set(schools.names)) > 1:
+            return schools
+    grouped = interviews.unit != "excerpt" and len(set(interviews.names)) > 1
+    return interviews if grouped else None
+
+
+def _build_card(
+    classifier: Any,  # noqa: ANN401 (a scikit-learn pipeline)
+    table: CodedTable,
+    coded: Sequence[CodedExcerpt],
+    options: TrainingOptions,
+    validation: CrossValidation | None,
+) -> Card:
+    return Card(
+        format=FORMAT,
+        name=options.name,
+        version=options.version,
+        modes=tuple(Mode(name) for name in classifier.classes_),
+        codebook=read_codebook().version,
+        payload_sha256="",
+        libraries=installed_libraries(),
+        training=_describe_training(table, coded, options),
+        settings=options.settings.describe()
+        | {"prior": "corpus", "temperature": validation.temperature if validation else 1.0},
+        scores=_describe_scores(validation),
+        limits=_LIMITS,
+    )
+
+
+def _describe_training(
+    table: CodedTable, coded: Sequence[CodedExcerpt], options: TrainingOptions
+) -> dict[str, object]:
+    counts = Counter(excerpt.mode for excerpt in coded)
+    return {
+        "about": options.about,
+        "excerpts": len(coded),
+        "undecided": table.undecided,
+        "interviews": len({(e.school, e.interview) for e in coded if e.interview}),
+        "schools": len({excerpt.school for excerpt in coded if excerpt.school}),
+        "modes": {mode.value: counts[mode] for mode in OUTCOMES},
+        "excluded_interviews": len(options.exclude),
+        "data_sha256": hash_text("\n".join(source.sha256 for source in table.sources)),
+    }
+
+
+def _describe_scores(validation: CrossValidation | None) -> dict[str, object]:
+    if validation is None:
+        return {}
+    unit = validation.evaluation.unit
+    about = f"cross-validation, whole {unit}s held out, on the training data"
+    return {"about": about} | evaluation_to_json(validation.evaluation)
+
+
+def _find_notes(
+    coded: Sequence[CodedExcerpt],
+    interviews: Groups,
+    options: TrainingOptions,
+    validation: CrossValidation | None,
+) -> list[str]:
+    counts = Counter(excerpt.mode for excerpt in coded)
+    notes = [_note_rare(mode, counts[mode]) for mode in OUTCOMES if counts[mode] < _FEW]
+    if interviews.unit == "excerpt":
+        notes.append(
+            "no column 'interview' or 'school': excerpts of one interview cannot be kept together, "
+            "so nothing is measured and rare words are not kept out of the model"
+        )
+    elif len(set(interviews.names)) < options.settings.least_interviews:
+        notes.append(
+            f"fewer than {options.settings.least_interviews} interviews: words are learned only "
+            "when that many use them, so the model knows no more than how often each mode occurs; "
+            "add interviews, or give --min-interviews 1 for a model that you do not share"
+        )
+    if validation is None:
+        notes.append("fewer than two groups: how good the model is was not measured")
+    return notes
+
+
+def _note_rare(mode: Mode, count: int) -> str:
+    if count == 0:
+        what = "a mode that the model will never give" if mode in MODES else "it will never give it"
+        return f"no excerpt is coded {mode}: {what}"
+    return f"only {count} excerpt{'s' * (count > 1)} coded {mode}: the model hardly knows it"
