@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Goes into the card of the shipped model.
+ABOUT := The training data are constructed: excerpts written for this project by language models from \
+  the codebook; no real person said any of them (data/annotated/README.md).
 
 .PHONY: demo test lint format check train evaluate install clean
 .DELETE_ON_ERROR:
@@ -27,7 +30,7 @@ check: lint test
 install: $(VENV)/.installed-dev
 
 train: $(VENV)/.installed
-	$(BIN)/distmode train data/annotated --out models/distmode-en --name distmode-en
+	$(BIN)/distmode train data/annotated --out models/distmode-en --about "$(ABOUT)"
 
 evaluate: $(VENV)/.installed
 	$(BIN)/distmode evaluate data/annotated --by school

@@ -9,6 +9,7 @@ from distmode.classifier import (
     ClassifierSettings,
     apply_temperature,
     calibrate_classifier,
+    extract_features,
     fit_classifier,
     fit_temperature,
     predict_probabilities,
@@ -40,7 +41,8 @@ def test_contributions_add_up_to_the_log_odds(modes: list[Mode]) -> None:
     tokens = next(preprocess([talk]))
     probabilities = predict_probabilities(classifier, [tokens.line])[0]
     logs = {mode: np.log(probabilities[OUTCOMES.index(mode)]) for mode in modes}
-    accounts = Accountant(classifier).account(tokens, modes)
+    features = extract_features(classifier, [tokens.line])
+    accounts = Accountant(classifier).account(tokens, features, modes)
     assert [account.mode for account in accounts] == modes
     for account in accounts:
         others = [value for mode, value in logs.items() if mode is not account.mode]
@@ -50,17 +52,21 @@ def test_contributions_add_up_to_the_log_odds(modes: list[Mode]) -> None:
 
 def test_words_never_learned_weigh_nothing() -> None:
     tokens = next(preprocess(["Zebra responsible zebra."]))
-    account = Accountant(fit(list(TALK))).account(tokens, [Mode.FORMAL])[0]
+    classifier = fit(list(TALK))
+    features = extract_features(classifier, [tokens.line])
+    account = Accountant(classifier).account(tokens, features, [Mode.FORMAL])[0]
     assert tokens.forms == ("zebra", "responsible", "zebra")
     assert account.weights[1] > abs(account.weights[0])
     assert account.weights[0] == account.weights[2]
 
 
 def test_no_account_of_a_mode_never_learned_or_of_silence() -> None:
-    accountant = Accountant(fit(list(TALK)))
-    tokens = next(preprocess(["They lead together."]))
-    assert accountant.account(tokens, [Mode.CULTURAL]) == ()
-    assert accountant.account(next(preprocess(["..."])), [Mode.FORMAL]) == ()
+    classifier = fit(list(TALK))
+    accountant = Accountant(classifier)
+    for talk, mode in (("They lead together.", Mode.CULTURAL), ("...", Mode.FORMAL)):
+        tokens = next(preprocess([talk]))
+        features = extract_features(classifier, [tokens.line])
+        assert accountant.account(tokens, features, [mode]) == ()
 
 
 def test_probabilities_have_a_column_for_every_outcome() -> None:
@@ -95,8 +101,8 @@ def test_a_feature_must_occur_in_enough_interviews() -> None:
         lines, modes, ["a", "a", "b", "c"], settings=ClassifierSettings(least_interviews=3)
     )
     parts = dict(classifier.named_steps["features"].transformer_list)
-    assert set(parts["words"].vocabulary_) == {"head"}
-    assert "lan" not in "".join(parts["characters"].vocabulary_)
+    assert set(parts["words"].vocabulary) == {"head"}
+    assert "lan" not in "".join(parts["characters"].vocabulary)
 
 
 def test_too_few_interviews_leave_only_how_often_each_mode_occurs() -> None:
@@ -104,7 +110,7 @@ def test_too_few_interviews_leave_only_how_often_each_mode_occurs() -> None:
     modes = [Mode.FORMAL, Mode.FORMAL, Mode.NONE]
     classifier = fit_classifier(lines, modes, ["a", "a", "b"], settings=ClassifierSettings())
     parts = dict(classifier.named_steps["features"].transformer_list)
-    assert set(parts["words"].vocabulary_) == {NAME}
+    assert set(parts["words"].vocabulary) == {NAME}
     formal, none = (
         predict_probabilities(classifier, ["roof"])[0][OUTCOMES.index(mode)]
         for mode in (Mode.FORMAL, Mode.NONE)

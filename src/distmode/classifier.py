@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from distmode.codebook import OUTCOMES, Mode
-from distmode.errors import TrainingError
+from distmode.errors import ModelError, TrainingError
 from distmode.preprocess import NAME, Tokens
 
 if TYPE_CHECKING:
@@ -78,12 +78,19 @@ def fit_classifier(
     features = _build_features(lines, interviews, settings)
     head = _build_head(set(modes), settings)
     with threadpool_limits(1):
-        return Pipeline([("features", features), ("head", head)]).fit(lines, list(map(str, modes)))
+        classifier = Pipeline([("features", features), ("head", head)])
+        classifier.fit(lines, list(map(str, modes)))
+    for _, vectorizer in features.transformer_list:
+        # scikit-learn makes it again from `vocabulary`, which is stored as one array and opens in
+        # no time, where a table of 40,000 entries takes two seconds.
+        del vectorizer.vocabulary_
+    return classifier
 
 
 def _build_features(
     lines: Sequence[str], interviews: Sequence[str], settings: ClassifierSettings
 ) -> Any:  # noqa: ANN401
+    import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import FeatureUnion
 
@@ -93,7 +100,7 @@ def _build_features(
     for vectorizer in (words, runs):
         analyse = vectorizer.build_analyzer()
         found = _find_features(analyse, lines, interviews, least=settings.least_interviews)
-        vectorizer.set_params(vocabulary=found)
+        vectorizer.set_params(vocabulary=np.array(found))
     return FeatureUnion(
         [("words", words), ("characters", runs)],
         transformer_weights={"words": 1.0, "characters": settings.characters_weight},
@@ -106,15 +113,15 @@ def _find_features(
     interviews: Sequence[str],
     *,
     least: int,
-) -> dict[str, int]:
-    """Return the features that occur in enough interviews, numbered in alphabetical order."""
+) -> list[str]:
+    """Return the features that occur in enough interviews, in alphabetical order."""
     by_interview: defaultdict[str, set[str]] = defaultdict(set)
     for line, interview in zip(lines, interviews, strict=True):
         by_interview[interview].update(analyse(line))
     spread = Counter(feature for features in by_interview.values() for feature in features)
     kept = sorted(feature for feature, count in spread.items() if count >= least)
     # scikit-learn refuses an empty vocabulary; a placeholder tells nothing about anybody.
-    return {feature: number for number, feature in enumerate(kept or [NAME])}
+    return kept or [NAME]
 
 
 def _build_head(modes: set[Mode], settings: ClassifierSettings) -> Any:  # noqa: ANN401
@@ -137,12 +144,50 @@ def predict_probabilities(classifier: Any, lines: Sequence[str]) -> "Matrix":  #
         Shape (excerpts, 7), columns in the codebook's order; a mode that was never seen in training
         has probability zero.
     """
+    return predict_from_features(classifier, extract_features(classifier, lines))
+
+
+def check_classifier(classifier: Any) -> None:  # noqa: ANN401
+    """Make sure that an estimator is one that `fit_classifier` makes.
+
+    Raises:
+        ModelError: It is another kind of scikit-learn pipeline.
+    """
+    try:
+        parts = dict(classifier.named_steps["features"].transformer_list)
+        known = all(parts[name].vocabulary.dtype.kind == "U" for name in ("words", "characters"))
+        weights, _ = _read_weights(classifier.named_steps["head"], _count_features(classifier))
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        known = False
+    if not known or weights.shape != (len(classifier.classes_), _count_features(classifier)):
+        raise ModelError(
+            "the model is a scikit-learn pipeline, but not one that `distmode train` makes; "
+            "get the model again from where it came from, or train one"
+        )
+
+
+def _count_features(classifier: Any) -> int:  # noqa: ANN401
+    features = classifier.named_steps["features"]
+    return sum(len(part.vocabulary) for _, part in features.transformer_list)
+
+
+def extract_features(classifier: Any, lines: Sequence[str]) -> Any:  # noqa: ANN401
+    """Return the features of excerpts as a sparse matrix of shape (excerpts, features)."""
+    from scipy.sparse import csr_matrix
+
+    if not lines:
+        return csr_matrix((0, _count_features(classifier)))
+    return classifier.named_steps["features"].transform(lines).tocsr()
+
+
+def predict_from_features(classifier: Any, features: Any) -> "Matrix":  # noqa: ANN401
+    """Return the probabilities of the seven outcomes (see `predict_probabilities`)."""
     import numpy as np
 
-    result = np.zeros((len(lines), len(OUTCOMES)))
-    if lines:
+    result = np.zeros((features.shape[0], len(OUTCOMES)))
+    if len(result):
         columns = [OUTCOMES.index(Mode(name)) for name in classifier.classes_]
-        result[:, columns] = classifier.predict_proba(lines)
+        result[:, columns] = classifier.named_steps["head"].predict_proba(features)
     return result
 
 
@@ -205,8 +250,7 @@ def find_strongest_words(classifier: Any, *, count: int) -> dict[Mode, tuple[str
     """
     import numpy as np
 
-    words = dict(classifier.named_steps["features"].transformer_list)["words"].vocabulary_
-    names = sorted(words, key=words.__getitem__)
+    names = dict(classifier.named_steps["features"].transformer_list)["words"].vocabulary.tolist()
     head = classifier.named_steps["head"]
     if not hasattr(head, "coef_"):
         return {}
@@ -250,11 +294,10 @@ class Accountant:
     def __init__(self, classifier: Any) -> None:  # noqa: ANN401
         import numpy as np
 
-        self._features = classifier.named_steps["features"]
-        parts: Mapping[str, Any] = dict(self._features.transformer_list)
-        self._words: Mapping[str, int] = parts["words"].vocabulary_
+        parts: Mapping[str, Any] = dict(classifier.named_steps["features"].transformer_list)
+        self._words = _number(parts["words"].vocabulary)
         self._word_run: int = parts["words"].ngram_range[1]
-        self._runs: Mapping[str, int] = parts["characters"].vocabulary_
+        self._runs = _number(parts["characters"].vocabulary)
         self._analyse = parts["characters"].build_analyzer()
         self._known_runs: dict[str, list[int]] = {}
         self._modes = tuple(Mode(name) for name in classifier.classes_)
@@ -267,23 +310,33 @@ class Accountant:
     def _size(self) -> int:
         return len(self._words) + len(self._runs)
 
-    def account(self, tokens: Tokens, modes: Sequence[Mode]) -> tuple[Account, ...]:
-        """Return the accounts of the modes asked for; of a mode never learned there is none."""
+    def account(
+        self,
+        tokens: Tokens,
+        features: Any,  # noqa: ANN401 (a sparse matrix of scipy, which has no types)
+        modes: Sequence[Mode],
+    ) -> tuple[Account, ...]:
+        """Return the accounts of the modes asked for; of a mode never learned there is none.
+
+        Args:
+            tokens: Of one excerpt.
+            features: Of the same, shape (1, features), from `extract_features`.
+            modes: Whose accounts are wanted.
+        """
         import numpy as np
 
         asked = [mode for mode in modes if mode in self._modes]
         if not tokens.forms or not asked:
             return ()
         values = np.zeros(self._size())
-        row = self._features.transform([tokens.line])
-        values[row.indices] = row.data
+        values[features.indices] = features.data
         table = np.array(self._occurrences(tokens)).reshape(-1, 3)
-        places, features, shares = table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2]
-        total = np.bincount(features, weights=shares, minlength=self._size())[features]
+        places, found, shares = table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2]
+        total = np.bincount(found, weights=shares, minlength=self._size())[found]
         accounts = []
         for mode in asked:
             number = self._modes.index(mode)
-            parts = shares / total * values[features] * self._weights[number, features]
+            parts = shares / total * values[found] * self._weights[number, found]
             added = np.bincount(places, parts, minlength=len(tokens.forms)).astype(float)
             accounts.append(Account(mode, float(self._base[number]), added))
         return tuple(accounts)
@@ -307,6 +360,10 @@ class Accountant:
             runs = (self._runs.get(run) for run in self._analyse(form))
             self._known_runs[form] = [offset + run for run in runs if run is not None]
         return self._known_runs[form]
+
+
+def _number(names: Any) -> dict[str, int]:  # noqa: ANN401 (an array of strings)
+    return {name: number for number, name in enumerate(names.tolist())}
 
 
 def _read_weights(head: Any, size: int) -> "tuple[Matrix, Matrix]":  # noqa: ANN401

@@ -3,6 +3,7 @@
 Messages never hold interview talk: logs and terminals are shared more freely than transcripts.
 """
 
+import traceback
 from enum import IntEnum
 
 
@@ -59,3 +60,13 @@ class ModelError(DistmodeError, ValueError):
 
 class OutputError(DistmodeError, OSError):
     """A file that cannot be written."""
+
+
+def describe_fault(error: Exception) -> str:
+    """Name a fault of distmode's own by its place; its text is left out, since it may hold talk."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    module = place.filename.replace("\\", "/").rpartition("/")[2]
+    return (
+        f"a fault in distmode itself ({type(error).__name__} in {module}, line {place.lineno}); "
+        "please report this line, it holds no talk"
+    )

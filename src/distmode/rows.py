@@ -186,8 +186,9 @@ def _check_columns(header: list[str], place: str) -> tuple[str, ...]:
 
 
 def _check_width(cells: list[str], width: int, place: str) -> None:
-    spare = cells[width:]
-    if len(cells) >= width and not any(cell.strip() for cell in spare):
+    # Not even empty cells beyond the last column are passed over: a cell cut in two at a delimiter
+    # that is not quoted pushes an empty one out there.
+    if len(cells) == width:
         return
     raise TableError(
         f"{place}: cells in this row: {len(cells)}, column names: {width}; "

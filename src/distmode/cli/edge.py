@@ -3,13 +3,12 @@
 import functools
 import os
 import sys
-import traceback
 from collections.abc import Callable
 from typing import ParamSpec
 
 import typer
 
-from distmode.errors import DistmodeError, ExitStatus
+from distmode.errors import DistmodeError, ExitStatus, describe_fault
 
 P = ParamSpec("P")
 
@@ -36,7 +35,7 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
             say(str(error))
             raise typer.Exit(error.status) from None
         except Exception as error:
-            say(_describe_fault(error))
+            say(describe_fault(error))
             raise typer.Exit(ExitStatus.NOTHING_DONE) from None
 
     return guarded
@@ -51,13 +50,3 @@ def _forget_output() -> None:
     """Point standard output nowhere, so that Python does not complain of the pipe when it ends."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-
-
-def _describe_fault(error: Exception) -> str:
-    """Name a fault of distmode's own by its place; its text is left out, since it may hold talk."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    module = place.filename.replace("\\", "/").rpartition("/")[2]
-    return (
-        f"a fault in distmode itself ({type(error).__name__} in {module}, line {place.lineno}); "
-        "please report this line, it holds no talk"
-    )

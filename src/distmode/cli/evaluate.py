@@ -68,7 +68,8 @@ def evaluate(
         say(f"{table.undecided} excerpts without a mode (coders did not agree) were passed over")
     if by and model is None:
         evaluation = _cross_validate(table, by)
-        title, described = f"Cross-validation, whole {by.value}s held out", {"model": None}
+        described: dict[str, object] = {"model": None}
+        title = f"Cross-validation, whole {by.value}s held out"
     else:
         evaluation, described = _measure(table, model or "distmode-en", by)
         title = f"{described['model']} against the coders"
@@ -85,7 +86,7 @@ def _cross_validate(table: "CodedTable", by: Unit) -> "Evaluation":
     from distmode.evaluation import choose_groups
     from distmode.workflow import cross_validate_classifier
 
-    groups = choose_groups(table.excerpts, by=by.value)  # type: ignore[arg-type]
+    groups = choose_groups(table.excerpts, by=by.value)
     interviews = choose_groups(table.excerpts, by=None)
     return cross_validate_classifier(
         table.excerpts, groups, interviews.names, settings=ClassifierSettings()
@@ -102,7 +103,7 @@ def _measure(
     model = read_model(find_model(name))
     for note in model.notes:
         say(note)
-    groups = choose_groups(table.excerpts, by=by.value if by else None)  # type: ignore[arg-type]
+    groups = choose_groups(table.excerpts, by=by.value if by else None)
     described: dict[str, object] = {
         "model": f"{model.card.name} {model.card.version}",
         "model_sha256": model.card.payload_sha256,

@@ -93,7 +93,7 @@ def label(
         max_words=max_words,
     )
     chosen = choose_format(output_format, out, on_terminal=sys.stdout.isatty())
-    sources, unusable = choose_sources(paths)
+    found = choose_sources(paths, quiet=quiet)
 
     from distmode.modelfile import find_model, read_model
     from distmode.report import build_progress
@@ -110,10 +110,10 @@ def label(
     labeller = Labeller(opened)
     tally = Tally()
     with build_progress() as progress:
-        task = progress.add_task("Labelling", total=len(sources), visible=not quiet)
+        task = progress.add_task("Labelling", total=len(found.sources), visible=not quiet)
 
         def results() -> "Iterator[SourceLabels]":
-            for result in label_sources(sources, labeller, LabellingOptions(options)):
+            for result in label_sources(found.sources, labeller, LabellingOptions(options)):
                 tally.add(result)
                 progress.advance(task)
                 if isinstance(result, SourceFailure):
@@ -129,7 +129,7 @@ def label(
         for note in opened.notes:
             say(note)
         _show_summary(tally, chosen)
-    status = find_status(done=tally.done, failed=unusable + len(tally.failures))
+    status = find_status(done=tally.done, failed=len(found.problems) + len(tally.failures))
     raise typer.Exit(status)
 
 
@@ -168,7 +168,7 @@ def _write(
     if chosen is Format.TABLE:
         _show(results)
         return
-    file_format: FileFormat = chosen.value
+    file_format: FileFormat = "jsonl" if chosen is Format.JSONL else "csv"
     if out is None:
         _write_stream(results, file_format, options)
     elif out.suffix.lower() == f".{file_format}" and not out.is_dir():

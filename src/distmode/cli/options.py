@@ -10,7 +10,7 @@ from distmode.cli.edge import say
 from distmode.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from distmode.transcript import Source
+    from distmode.transcript import Sources
     from distmode.workflow import ReadingOptions
 
 
@@ -100,12 +100,12 @@ def build_reading(
         reading=reading,
         keep_interviewer=all_speakers,
         max_words=max_words,
-        treat_as=treat_as.value if treat_as else None,  # type: ignore[arg-type]
+        treat_as=treat_as.value if treat_as else None,
     )
 
 
-def choose_sources(paths: list[Path] | None) -> "tuple[tuple[Source, ...], int]":
-    """Return the inputs that paths name, and how many could not be used; each of those is named.
+def choose_sources(paths: list[Path] | None, *, quiet: bool = False) -> "Sources":
+    """Return the inputs that paths name; those that cannot be used are named to the user.
 
     Raises:
         UsageError: No path was given.
@@ -117,10 +117,12 @@ def choose_sources(paths: list[Path] | None) -> "tuple[tuple[Source, ...], int]"
         raise UsageError("no input: give transcripts, a folder of them, or - for standard input")
     found = find_sources(paths)
     for problem in found.problems:
-        say(problem.message)
+        say(str(problem))
+    for note in () if quiet else found.notes:
+        say(note)
     if not found.sources:
         raise typer.Exit(ExitStatus.NOTHING_DONE)
-    return found.sources, len(found.problems)
+    return found
 
 
 def find_status(*, done: int, failed: int) -> ExitStatus:

@@ -56,11 +56,12 @@ def turns(
     )
     if text and as_json:
         raise UsageError("--text and --json do not go together; give one of them")
-    sources, failed = choose_sources(paths)
-    if text and len(sources) > 1:
+    found = choose_sources(paths)
+    failed = len(found.problems)
+    if text and len(found.sources) > 1:
         raise UsageError("--text prints one transcript; give a single file")
     done = 0
-    for source in sources:
+    for source in found.sources:
         try:
             read = read_source(source, options)
         except DistmodeError as error:

@@ -5,7 +5,7 @@ from rich.table import Table
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.evaluation import Evaluation
-from distmode.report.screen import show_estimate, show_mode_name
+from distmode.report.screen import shorten_heading, show_estimate, show_mode_name
 
 _OVERALL = {
     "kappa": "Cohen's kappa",
@@ -65,7 +65,7 @@ def _show_confusion(console: Console, evaluation: Evaluation) -> None:
     shown = columns if evaluation.abstained else columns[:-1]
     table.add_column("")
     for column in shown:
-        table.add_column(column[:5] + "." * (len(column) > 5), justify="right")
+        table.add_column(shorten_heading(column, console.width), justify="right", no_wrap=True)
     for mode in OUTCOMES:
         counts = _row(evaluation, mode)[: len(shown)]
         table.add_row(show_mode_name(mode), *(str(count or "·") for count in counts))

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from distmode.codebook import OUTCOMES
 from distmode.excerpt import Label
-from distmode.report.screen import clean, show_mode_name
+from distmode.report.screen import clean, shorten_heading, show_mode_name
 
-_SHOWN_CHARACTERS = 220
-_LEAD = 40  # characters shown before the first evidence, so that it can be understood
+_SHOWN_CHARACTERS = 280
+_LEAD = 60  # characters shown before the strongest evidence, so that it can be understood
 
 
 def show_labels(console: Console, title: str, labels: Sequence[Label]) -> None:
@@ -45,7 +45,7 @@ def _show_text(label: Label) -> Text:
     """Return the excerpt, cut around its strongest evidence."""
     text, first = label.excerpt.text, label.excerpt.start
     strongest = label.evidence[0].start - first if label.evidence else 0
-    begin = 0 if len(text) <= _SHOWN_CHARACTERS else max(0, strongest - _LEAD)
+    begin = _find_beginning(text, strongest)
     end = begin + _SHOWN_CHARACTERS
     marked = sorted((item.start - first, item.end - first) for item in label.evidence)
     shown = Text("…" if begin else "")
@@ -57,6 +57,14 @@ def _show_text(label: Label) -> Text:
             place = stop
     shown.append(_clean_inside(text[place:end]))
     return shown.append("…" if end < len(text) else "")
+
+
+def _find_beginning(text: str, strongest: int) -> int:
+    """Return where to begin to show a text so that its strongest evidence is seen."""
+    if strongest + _LEAD <= _SHOWN_CHARACTERS or len(text) <= _SHOWN_CHARACTERS:
+        return 0
+    latest = min(strongest - _LEAD, len(text) - _SHOWN_CHARACTERS)
+    return text.rfind(" ", 0, latest) + 1
 
 
 def _clean_inside(piece: str) -> str:
@@ -74,9 +82,9 @@ def show_summary(console: Console, counts: Mapping[str, Counter[str]]) -> None:
     """
     columns = [*OUTCOMES, *(s for s in ("abstained", "too_short") if _occurs(s, counts))]
     table = Table(title="Excerpts by interview and mode", title_justify="left", title_style="bold")
-    table.add_column("interview")
+    table.add_column("interview", overflow="fold", min_width=12)
     for column in columns:
-        table.add_column(column.replace("_", " "), justify="right", min_width=3)
+        table.add_column(shorten_heading(column, console.width), justify="right", no_wrap=True)
     table.add_column("all", justify="right")
     for interview, row in counts.items():
         table.add_row(clean(interview), *_show_counts(row, columns))

@@ -74,12 +74,20 @@ def _read_estimates(numbers: object) -> dict[str, str]:
     """Return the estimates of a JSON object as text, with their n."""
     if not isinstance(numbers, Mapping):
         return {}
+    estimates = {name: _read_estimate(one) for name, one in numbers.items()}
     return {
-        name: f"{format_estimate(Estimate(one['value'], one['low'], one['high'], one['n']))}"
-        f" (n = {one['n']})"
-        for name, one in numbers.items()
-        if isinstance(one, Mapping) and {"value", "low", "high", "n"} <= one.keys()
+        str(name): f"{format_estimate(one)} (n = {one.n})" for name, one in estimates.items() if one
     }
+
+
+def _read_estimate(one: object) -> Estimate | None:
+    """Return an estimate from JSON; None where a card from elsewhere holds something else."""
+    if not isinstance(one, Mapping):
+        return None
+    numbers = [one.get(key) for key in ("value", "low", "high")]
+    count = one.get("n")
+    sound = all(number is None or isinstance(number, int | float) for number in numbers)
+    return Estimate(*numbers, count) if sound and isinstance(count, int) else None
 
 
 def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:

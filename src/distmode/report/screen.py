@@ -20,6 +20,8 @@ COLOURS = {
     Mode.CULTURAL: "#56B4E9",
     Mode.NONE: "dim",
 }
+_WIDE = 110  # columns
+
 # Control characters in talk could move the cursor, change the title or hide text; the marks that
 # turn the direction of writing could make a line say what it does not.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -63,6 +65,16 @@ def clean(text: str) -> str:
 def show_mode_name(mode: Mode) -> Text:
     """Return a mode's name in its colour."""
     return Text(mode.value, style=COLOURS[mode])
+
+
+def shorten_heading(name: str, width: int) -> str:
+    """Return the heading of a narrow column of counts, cut where the terminal is not wide.
+
+    >>> shorten_heading("too_short", 120), shorten_heading("opportunistic", 80)
+    ('too short', 'oppo.')
+    """
+    words = name.replace("_", " ")
+    return words if width >= _WIDE or len(words) < 6 else f"{words[:4].strip()}."
 
 
 def show_estimate(estimate: Estimate) -> Text:

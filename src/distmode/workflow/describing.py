@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from distmode.classifier import find_strongest_words
+from distmode.classifier import check_classifier, find_strongest_words
 from distmode.codebook import Mode
 from distmode.errors import ModelError
 from distmode.modelfile import Model
@@ -101,8 +101,10 @@ def describe_model(model: Model, *, words: int) -> ModelDescription:
         words: How many words to name for each mode.
 
     Raises:
-        ModelError: A file of measurements in its folder cannot be read.
+        ModelError: It is of a kind that `distmode train` does not make, or a file of measurements
+            in its folder cannot be read.
     """
+    check_classifier(model.estimator)
     learned = find_strongest_words(model.estimator, count=words)
     scores = [model.card.scores] if model.card.scores else []
     return ModelDescription(model, learned, (*scores, *_read_measured(model)))

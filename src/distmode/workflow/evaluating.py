@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from distmode.classifier import (
     ClassifierSettings,
     apply_temperature,
+    check_classifier,
     fit_classifier,
     fit_temperature,
     predict_probabilities,
@@ -48,7 +49,9 @@ def evaluate_model(model: Model, coded: Sequence[CodedExcerpt], groups: Groups) 
 
     Raises:
         EvaluationError: There are no codings.
+        ModelError: The model is of a kind that `distmode train` does not make.
     """
+    check_classifier(model.estimator)
     lines = [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
     chances = _as_mappings(predict_probabilities(model.estimator, lines))
     judgements = [

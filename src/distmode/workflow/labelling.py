@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from distmode.classifier import Accountant, predict_probabilities
+from distmode.classifier import (
+    Accountant,
+    check_classifier,
+    extract_features,
+    predict_from_features,
+)
 from distmode.codebook import OUTCOMES
 from distmode.decision import decide, is_too_short
-from distmode.errors import DistmodeError
+from distmode.errors import DistmodeError, UsageError, describe_fault
 from distmode.evidence import find_evidence
 from distmode.excerpt import Excerpt, Label
 from distmode.modelfile import Model
@@ -60,8 +66,12 @@ class SourceFailure:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
+    """One excerpt as the model sees it."""
+
     excerpt: Excerpt
     tokens: Tokens
+    features: Any
+    chances: Sequence[float]
 
 
 class Labeller:
@@ -70,11 +80,15 @@ class Labeller:
     Args:
         model: From `modelfile.read_model`.
 
+    Raises:
+        ModelError: It is of a kind that `distmode train` does not make.
+
     Attributes:
         stamp: Which model it is, for the records.
     """
 
     def __init__(self, model: Model) -> None:
+        check_classifier(model.estimator)
         card = model.card
         self.stamp = ModelStamp(f"{card.name} {card.version}", card.payload_sha256, card.codebook)
         self._classifier = model.estimator
@@ -82,25 +96,22 @@ class Labeller:
 
     def label(self, excerpts: Sequence[Excerpt], tokens: Sequence[Tokens]) -> tuple[Label, ...]:
         """Return one label an excerpt, in their order."""
-        seen = [_Seen(*pair) for pair in zip(excerpts, tokens, strict=True)]
-        chances = iter(
-            predict_probabilities(
-                self._classifier, [s.tokens.line for s in seen if _is_for_model(s)]
-            )
-        )
+        features = extract_features(self._classifier, [one.line for one in tokens])
+        chances = predict_from_features(self._classifier, features).tolist()
         return tuple(
-            self._build_label(one, next(chances).tolist())
-            if _is_for_model(one)
-            else Label(one.excerpt, status="too_short")
-            for one in seen
+            Label(excerpt, status="too_short")
+            if excerpt.from_transcript and is_too_short(excerpt.text)
+            else self._build_label(_Seen(excerpt, tokens[row], features[row], chances[row]))
+            for row, excerpt in enumerate(excerpts)
         )
 
-    def _build_label(self, seen: _Seen, chances: list[float]) -> Label:
-        probabilities = dict(zip(OUTCOMES, chances, strict=True))
+    def _build_label(self, seen: _Seen) -> Label:
+        probabilities = dict(zip(OUTCOMES, seen.chances, strict=True))
         decision = decide(probabilities)
+        accounts = self._accountant.account(seen.tokens, seen.features, [decision.mode])
         evidence = [
             item
-            for account in self._accountant.account(seen.tokens, [decision.mode])
+            for account in accounts
             for item in find_evidence(
                 seen.excerpt, seen.tokens, account.weights.tolist(), mode=account.mode
             )
@@ -116,10 +127,6 @@ class Labeller:
         )
 
 
-def _is_for_model(seen: _Seen) -> bool:
-    return not (seen.excerpt.from_transcript and is_too_short(seen.excerpt.text))
-
-
 def label_excerpts(labeller: Labeller, excerpts: Sequence[Excerpt]) -> tuple[Label, ...]:
     """Label excerpts that are at hand, in their order."""
     return labeller.label(excerpts, tuple(preprocess(excerpt.text for excerpt in excerpts)))
@@ -128,12 +135,20 @@ def label_excerpts(labeller: Labeller, excerpts: Sequence[Excerpt]) -> tuple[Lab
 def label_sources(
     sources: Iterable[Source], labeller: Labeller, options: LabellingOptions
 ) -> Iterator[SourceLabels | SourceFailure]:
-    """Label inputs one by one, in their order; one that cannot be read becomes a failure."""
+    """Label inputs one by one, in their order; one that cannot be labelled becomes a failure.
+
+    Raises:
+        UsageError: The options make no sense, whatever the input.
+    """
     for source in sources:
         try:
             yield _label_source(source, labeller, options)
+        except UsageError:
+            raise
         except DistmodeError as error:
             yield SourceFailure(source.name, str(error))
+        except Exception as error:
+            yield SourceFailure(source.name, f"{source.name}: {describe_fault(error)}")
 
 
 def _label_source(source: Source, labeller: Labeller, options: LabellingOptions) -> SourceLabels:

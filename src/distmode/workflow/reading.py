@@ -1,7 +1,6 @@
 """From a path to excerpts: transcripts are read and cut, tables of excerpts taken row by row."""
 
-import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -12,6 +11,7 @@ from distmode.rows import TABLE_SUFFIXES, Rows, read_rows
 from distmode.segment import build_excerpts as cut_excerpts
 from distmode.tables import build_excerpts, is_excerpt_table
 from distmode.transcript import Reading, Source, build_from_rows, guess_suffix, read_transcript
+from distmode.transcript import read_source as read_bytes
 
 Treatment = Literal["transcript", "excerpts"]
 
@@ -60,7 +60,7 @@ def read_source(source: Source, options: ReadingOptions) -> ReadSource:
     Raises:
         TranscriptError: It cannot be read, or holds no talk.
     """
-    data = _read_bytes(source)
+    data = read_bytes(source)
     suffix = source.path.suffix.lower() if source.path else guess_suffix(data)
     if suffix not in TABLE_SUFFIXES:
         if options.treat_as == "excerpts":
@@ -78,17 +78,14 @@ def read_source(source: Source, options: ReadingOptions) -> ReadSource:
     transcript = build_from_rows(
         rows, source=source.name, source_sha256=hash_bytes(data), reading=options.reading
     )
-    return _cut(transcript, options)
-
-
-def _read_bytes(source: Source) -> bytes:
-    try:
-        return source.path.read_bytes() if source.path else sys.stdin.buffer.read()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise TranscriptError(
-            f"{source.name}: cannot be opened ({reason}); check its permissions"
-        ) from error
+    cut = _cut(transcript, options)
+    if options.treat_as or rows.find_column("mode") is None:
+        return cut
+    doubt = (
+        f"{source.name}: was read as a transcript, since it has a column for speakers; if its rows "
+        "are excerpts, give --as excerpts"
+    )
+    return replace(cut, warnings=(*cut.warnings, doubt))
 
 
 def _take_rows(rows: Rows, *, source: str, sha256: str) -> ReadSource:

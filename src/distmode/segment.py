@@ -1,0 +1,150 @@
+"""Turns to excerpts: long turns are cut at sentence ends into pieces of about equal length."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from distmode.excerpt import Excerpt, Transcript, Turn
+from distmode.preprocess import find_sentences
+
+_CONTEXT_WORDS = 60
+_WORD = re.compile(r"\S+")
+_CLAUSE = re.compile(r"\S.*?(?:[,;:–—](?=\s)|$)", re.DOTALL)
+_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
+# What a cut costs, on the scale of squared words by which a piece misses the even length: a
+# sentence end is worth a piece 15 words off, and inside a sentence a cut is made only where it
+# must be.
+_COSTS = {"paragraph": 0.0, "sentence": 15.0**2, "clause": 1e6, "word": 1e8}
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A stretch that is not cut.
+
+    Attributes:
+        start: First code point, counted from the turn's.
+        end: Code point after the last.
+        words: How many.
+        cost: Of a cut right before it.
+    """
+
+    start: int
+    end: int
+    words: int
+    cost: float
+
+
+def build_excerpts(
+    transcript: Transcript,
+    *,
+    school: str | None,
+    interview: str,
+    max_words: int = 120,
+    keep_interviewer: bool = False,
+) -> Iterator[Excerpt]:
+    """Yield the excerpts of a transcript in running order; no word of a kept turn is lost.
+
+    Args:
+        transcript: What was read.
+        school: The school it belongs to, where known.
+        interview: Its name.
+        max_words: Longest excerpt, in words between blanks.
+        keep_interviewer: Whether the interviewer's turns are cut too; else they are only context.
+    """
+    roles = {speaker.name: speaker.role for speaker in transcript.speakers}
+    before: Turn | None = None
+    for turn in transcript.turns:
+        if keep_interviewer or roles[turn.speaker] != "interviewer":
+            asked = before if before and roles[before.speaker] == "interviewer" else None
+            spans = cut_turn(transcript.plain[turn.start : turn.end], max_words=max_words)
+            for part, (start, end) in enumerate(spans, start=1):
+                yield Excerpt(
+                    id=f"{transcript.source}#{turn.number}.{part}",
+                    source=transcript.source,
+                    source_sha256=transcript.source_sha256,
+                    text=transcript.plain[turn.start + start : turn.start + end],
+                    start=turn.start + start,
+                    end=turn.start + end,
+                    turn=turn.number,
+                    speaker=turn.speaker,
+                    school=school,
+                    interview=interview,
+                    context=_read_context(transcript, asked),
+                )
+        before = turn
+
+
+def _read_context(transcript: Transcript, asked: Turn | None) -> str | None:
+    if asked is None:
+        return None
+    words = transcript.plain[asked.start : asked.end].split()
+    return " ".join(words[-_CONTEXT_WORDS:])
+
+
+def cut_turn(text: str, *, max_words: int) -> tuple[tuple[int, int], ...]:
+    """Return start and end of each excerpt of a turn, in code points, without blanks around them.
+
+    The pieces are as even as sentence ends allow, a paragraph break being the best place for a
+    cut; a sentence longer than `max_words` is cut at a clause mark or, failing that, between two
+    words.
+
+    >>> cut_turn("One two three. Four five six. Seven.", max_words=4)
+    ((0, 14), (15, 36))
+    """
+    units = _find_units(text, max_words)
+    total = sum(unit.words for unit in units)
+    if total <= max_words:
+        return ((units[0].start, units[-1].end),) if units else ()
+    even = total / -(-total // max_words)
+    cuts = _choose_cuts(units, even=even, most=max_words)
+    return tuple((units[a].start, units[b - 1].end) for a, b in pairwise(cuts))
+
+
+def _choose_cuts(units: Sequence[_Unit], *, even: float, most: int) -> list[int]:
+    """Return at least cost the units that begin a piece, and the number of units."""
+    best = [0.0] + [float("inf")] * len(units)
+    came_from = [0] * (len(units) + 1)
+    for last in range(1, len(units) + 1):
+        words = 0
+        for first in range(last - 1, -1, -1):
+            words += units[first].words
+            if words > most:
+                break
+            cost = best[first] + (words - even) ** 2 + (units[first].cost if first else 0)
+            if cost < best[last]:
+                best[last], came_from[last] = cost, first
+    cuts = [len(units)]
+    while cuts[-1] > 0:
+        cuts.append(came_from[cuts[-1]])
+    return cuts[::-1]
+
+
+def _find_units(text: str, most: int) -> list[_Unit]:
+    """Return the sentences of a turn, those that are too long in smaller stretches."""
+    units: list[_Unit] = []
+    end = 0
+    for start, stop in find_sentences(text):
+        kind = "paragraph" if _PARAGRAPH_BREAK.search(text, end, start) else "sentence"
+        units += _split_sentence(text, (start, stop), kind, most)
+        end = stop
+    return units
+
+
+def _split_sentence(text: str, span: tuple[int, int], kind: str, most: int) -> Iterator[_Unit]:
+    whole = _build_unit(text, span, kind)
+    if whole.words <= most:
+        yield whole
+        return
+    for clause in _CLAUSE.finditer(text, *span):
+        part = _build_unit(text, clause.span(), "clause" if clause.start() > span[0] else kind)
+        if part.words <= most:
+            yield part
+            continue
+        for word in _WORD.finditer(text, *clause.span()):
+            inside = word.start() > clause.start()
+            yield _Unit(*word.span(), 1, _COSTS["word"] if inside else part.cost)
+
+
+def _build_unit(text: str, span: tuple[int, int], kind: str) -> _Unit:
+    return _Unit(*span, len(text[slice(*span)].split()), _COSTS[kind])

@@ -1,0 +1,102 @@
+"""Gathers the labels that may name speakers: from the text, from its format, or by a pattern."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from distmode.errors import UsageError
+from distmode.transcript.draft import Mark, Script
+from distmode.transcript.labels import find_marks, find_stamps, split_lines
+from distmode.transcript.names import name_key
+
+# A pattern of the user's looks at no more than this of a line.
+_PATTERN_CHARACTERS = 400
+_COLON = re.compile(r"\s*[:：]")
+_NEXT = re.compile(r"\S")
+
+
+def find_candidates(script: Script) -> list[Mark]:
+    """Return the labels in a text that may name speakers, in order."""
+    return _keep_voiced(_settle_notes(_merge_marks(script)), script)
+
+
+def match_pattern(script: Script, pattern: str) -> list[Mark]:
+    """Return the labels that the user's pattern matches at the start of lines.
+
+    Raises:
+        UsageError: The pattern is no regular expression.
+    """
+    try:
+        compiled = re.compile(pattern)
+    except re.error as error:
+        raise UsageError(
+            f"the speaker pattern is no regular expression ({error}); "
+            "an example that is one: '^(?P<speaker>[A-Z]+)>'"
+        ) from None
+    group = "speaker" if "speaker" in compiled.groupindex else min(compiled.groups, 1)
+    hidden = {span.start for span in script.hidden}
+    marks = []
+    for line in split_lines(script.plain):
+        found = compiled.match(line.text[:_PATTERN_CHARACTERS])
+        name = found[group].strip(" \t:*[]") if found and found[group] else ""
+        if found and name and line.start not in hidden:
+            colon = _COLON.match(line.text, found.end())
+            end = line.start + (colon.end() if colon else found.end())
+            marks.append(Mark(line.start, end, name, "pattern", opens=line.opens))
+    return marks
+
+
+def _merge_marks(script: Script) -> list[Mark]:
+    """Join the labels found in the text with those that the format sets apart."""
+    hidden = {span.start for span in script.hidden}
+    lines = (line for line in split_lines(script.plain) if line.start not in hidden)
+    marks = {mark.start: mark for mark in find_marks(lines)}
+    for mark in script.marks:
+        found = marks.get(mark.start)
+        if mark.style == "cell" or found is None or found.style not in ("colon", "timed"):
+            marks[mark.start] = mark
+    return [marks[start] for start in sorted(marks)]
+
+
+def _settle_notes(marks: list[Mark]) -> list[Mark]:
+    """Make notes a part of the name where only they tell speakers apart: `Teacher (1)`."""
+    notes: dict[str, Counter[str]] = {}
+    for mark in marks:
+        notes.setdefault(name_key(mark.name), Counter())[name_key(mark.note)] += 1
+    return [
+        replace(mark, name=f"{mark.name} ({mark.note})", note="")
+        if _tells_apart(notes[name_key(mark.name)])
+        else mark
+        for mark in marks
+    ]
+
+
+def _tells_apart(notes: Counter[str]) -> bool:
+    return "" not in notes and len(notes) > 1 and min(notes.values()) > 1
+
+
+def _keep_voiced(marks: list[Mark], script: Script) -> list[Mark]:
+    """Leave out names on lines of their own that no talk follows, mostly.
+
+    In `00:04:01 Yes` the next line begins with a time too: the "name" is the talk itself.
+    """
+    starts = {mark.start for mark in marks} | find_stamps(split_lines(script.plain)).keys()
+    silent: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for mark in marks:
+        total[name_key(mark.name)] += 1
+        silent[name_key(mark.name)] += _is_silent(mark, script.plain, starts)
+    return [
+        mark
+        for mark in marks
+        if mark.style not in ("timed", "alone")
+        or silent[name_key(mark.name)] * 2 < total[name_key(mark.name)]
+    ]
+
+
+def _is_silent(mark: Mark, plain: str, starts: set[int]) -> bool:
+    found = _NEXT.search(plain, mark.end)
+    if found is None:
+        return True
+    line_start = plain.rfind("\n", 0, found.start()) + 1
+    return line_start >= mark.end and not starts.isdisjoint((found.start(), line_start))

@@ -1,0 +1,271 @@
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from distmode.tables import read_schema
+from tests.command_line import Run
+
+SHORT_TALK = """Interviewer: Who leads here?
+
+Ada: Yeah, exactly.
+
+Interviewer: And how is that?
+
+Ada: The deputy is line manager of the phase leaders, it is in their job descriptions.
+"""
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def plain_of(run: Run, path: Path) -> str:
+    return run("turns", "--text", path).out
+
+
+def test_every_record_is_valid_and_its_offsets_hold(run: Run, interviews: Path) -> None:
+    ended = run("label", interviews)
+    assert ended.status == 0, ended.err
+    validator = jsonschema.Draft202012Validator(read_schema())
+    plains: dict[object, str] = {}
+    for record in ended.records:
+        validator.validate(record)
+        source = record["source"]
+        plain = plains.setdefault(source, plain_of(run, interviews / str(source)))
+        for item in (record, *record["evidence"]):  # type: ignore[misc]
+            assert plain[item["start"] : item["end"]] == item["text"]  # type: ignore[index]
+    assert len(plains) == 6
+    assert {record["school"] for record in ended.records} == {"ashgrove", "millbank"}
+    assert {"labelled", "too_short"} == {record["status"] for record in ended.records}
+
+
+def test_the_interviewer_is_context_and_not_labelled(run: Run, interviews: Path) -> None:
+    records = run("label", interviews / "ashgrove" / "ruth.txt").records
+    assert {record["speaker"] for record in records} == {"Ruth"}
+    everybody = run("label", interviews / "ashgrove" / "ruth.txt", "--all-speakers").records
+    assert {record["speaker"] for record in everybody} == {"Ruth", "Helen"}
+    swapped = run("label", interviews / "ashgrove" / "ruth.txt", "--interviewer", "Ruth").records
+    assert {record["speaker"] for record in swapped} == {"Helen"}
+
+
+def test_nothing_vanishes_for_being_short(run: Run, tmp_path: Path) -> None:
+    records = run("label", write(tmp_path, "ada.txt", SHORT_TALK)).records
+    assert [(r["id"], r["status"]) for r in records] == [
+        ("ada.txt#2.1", "too_short"),
+        ("ada.txt#4.1", "labelled"),
+    ]
+    assert records[0]["mode"] is None
+    assert records[0]["probabilities"] is None
+    assert records[1]["mode"] == "formal"
+
+
+def test_standard_input_is_a_transcript(run: Run, tmp_path: Path) -> None:
+    ended = run("label", "-", given=SHORT_TALK)
+    assert [record["id"] for record in ended.records] == ["stdin#2.1", "stdin#4.1"]
+
+
+def test_csv_holds_the_same_as_json_lines(run: Run, interviews: Path) -> None:
+    folder = interviews / "millbank"
+    lines = run("label", folder).records
+    ended = run("label", folder, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ended.out)))
+    assert [row["id"] for row in rows] == [record["id"] for record in lines]
+    assert [row["mode"] for row in rows] == [record["mode"] or "" for record in lines]
+    first = next(record for record in lines if record["probabilities"])
+    row = next(row for row in rows if row["id"] == first["id"])
+    assert float(row["p_formal"]) == first["probabilities"]["formal"]  # type: ignore[index]
+
+
+def test_the_table_shows_modes_and_the_summary_counts_them(run: Run, interviews: Path) -> None:
+    ended = run("label", interviews, "--format", "table")
+    assert ended.status == 0
+    assert "opportunistic" in ended.out
+    assert "ashgrove/ruth" in ended.err
+    counts = next(line for line in ended.err.splitlines() if "ashgrove/dean" in line)
+    records = run("label", interviews).records
+    assert str(sum(r["interview"] == "ashgrove/dean" for r in records)) in counts
+
+
+def test_quiet_says_nothing_but_errors(run: Run, interviews: Path) -> None:
+    assert run("label", interviews, "-q").err == ""
+    assert "nowhere" in run("label", "nowhere.txt", "-q").err
+
+
+def test_the_same_input_gives_the_same_bytes(run: Run, interviews: Path) -> None:
+    assert run("label", interviews).out == run("label", interviews).out
+
+
+def test_what_an_excerpt_gets_does_not_depend_on_the_others(run: Run, interviews: Path) -> None:
+    alone = run("label", interviews / "millbank" / "coles.txt").records
+    together = [r for r in run("label", interviews).records if r["interview"] == "millbank/coles"]
+    keys = ("mode", "probabilities", "evidence", "start", "end")
+    assert [[r[k] for k in keys] for r in alone] == [[r[k] for k in keys] for r in together]
+
+
+def test_a_table_of_excerpts_is_labelled_row_by_row(run: Run, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "rows.csv",
+        'id,text,mode,wave\na1,"Whoever is free covers it, we were short.",formal,2\na2,Yes.,,3\n',
+    )
+    first, second = run("label", path).records
+    assert first["id"] == "a1"
+    assert first["wave"] == "2"
+    assert first["row"] == {"mode": "formal"}
+    assert second["status"] == "labelled"
+
+
+def test_a_table_with_speakers_is_a_transcript(run: Run, tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "talk.csv",
+        "speaker,text\nInterviewer,Who leads here?\nAda,The deputy does since it is her post.\n",
+    )
+    assert [record["speaker"] for record in run("label", path).records] == ["Ada"]
+    as_rows = run("label", path, "--as", "excerpts").records
+    assert len(as_rows) == 2
+
+
+def test_no_text_leaves_all_talk_out(run: Run, interviews: Path, tmp_path: Path) -> None:
+    path = interviews / "ashgrove" / "ruth.txt"
+    out = tmp_path / "labels.jsonl"
+    assert run("label", path, "--no-text", "--out", out).status == 0
+    written = out.read_text(encoding="utf-8")
+    records = [json.loads(line) for line in written.splitlines()]
+    assert all(record["text"] is None for record in records)
+    assert all(item["text"] is None for record in records for item in record["evidence"])
+    assert "tired" not in written
+
+
+def test_out_writes_one_file_for_its_owner(run: Run, interviews: Path, tmp_path: Path) -> None:
+    out = tmp_path / "new" / "labels.csv"
+    ended = run("label", interviews, "--out", out)
+    assert (ended.status, ended.out) == (0, "")
+    assert out.stat().st_mode & 0o077 == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert len(rows) == len(run("label", interviews).records)
+
+
+def test_out_folder_mirrors_the_input(run: Run, interviews: Path, tmp_path: Path) -> None:
+    out = tmp_path / "labels"
+    assert run("label", interviews, "--out", out).status == 0
+    files = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    assert files == [
+        "ashgrove/dean.docx.jsonl",
+        "ashgrove/maureen.srt.jsonl",
+        "ashgrove/ruth.txt.jsonl",
+        "millbank/coles.txt.jsonl",
+        "millbank/jaylen.vtt.jsonl",
+        "millbank/reyes.docx.jsonl",
+        "run.json",
+    ]
+    described = (out / "run.json").read_text(encoding="utf-8")
+    assert "ruth" not in described
+    counted = json.loads(described)
+    assert counted["transcripts"] == 6
+    assert sum(counted["excerpts"].values()) == len(run("label", interviews).records)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        ([], 2, "no input"),
+        (["missing.txt"], 3, "missing.txt"),
+        (["empty"], 3, "empty"),
+        (["empty.txt"], 3, "empty.txt"),
+        (["picture.txt"], 3, "picture.txt"),
+        (["old.doc"], 3, "old.doc"),
+        (["data.xyz"], 3, "data.xyz"),
+        (["good.txt", "missing.txt"], 1, "missing.txt"),
+        (["good.txt", "picture.txt"], 1, "picture.txt"),
+        (["good.txt", "--model", "nobody"], 3, "distmode-en"),
+        (["good.txt", "--format", "table", "--out", "x.jsonl"], 2, "--out"),
+        (["good.txt", "--format", "csv", "--out", "x.jsonl"], 2, "do not agree"),
+        (["notext.csv"], 3, "text"),
+        (["good.txt", "--out", "good.txt/x.jsonl"], 3, "cannot be written"),
+        (["good.txt", "--as", "excerpts"], 3, "--as excerpts"),
+    ],
+)
+def test_bad_input_is_one_line_that_says_what_to_do(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    status: int,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    write(tmp_path, "good.txt", SHORT_TALK)
+    write(tmp_path, "empty.txt", "")
+    write(tmp_path, "picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR")
+    write(tmp_path, "old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    write(tmp_path, "data.xyz", "some talk")
+    write(tmp_path, "notext.csv", "speech,who\nhello,Ada\n")
+    ended = run("label", *arguments, "-q")
+    assert ended.status == status
+    assert message in ended.err
+    assert "Traceback" not in ended.err
+    assert "job descriptions" not in ended.err
+    assert len(ended.err.splitlines()) == 1
+    if status == 1:
+        assert [record["source"] for record in ended.records] == ["good.txt"] * 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_other_encodings_are_read(run: Run, tmp_path: Path, encoding: str) -> None:
+    talk = SHORT_TALK.replace("The deputy is", "The caf\u00e9\u2019s deputy is")
+    text = ("\ufeff" if encoding == "utf-16-le" else "") + talk
+    path = write(tmp_path, "ada.txt", text.encode(encoding))
+    record = run("label", path).records[1]
+    assert str(record["text"]).startswith("The caf\u00e9\u2019s deputy")
+    assert (record["start"], record["end"]) == (talk.index("The caf"), len(talk.rstrip()))
+
+
+def test_talk_of_another_kind_is_labelled_with_a_warning(run: Run, tmp_path: Path) -> None:
+    german = "Also die Leiterin hat gesagt, mach du das bitte weiter, weil sonst niemand kann."
+    path = write(tmp_path, "x.txt", f"Kim: Warum?\n\nAda: {german}\n\n" * 20)
+    ended = run("label", path)
+    assert ended.status == 0
+    assert "not English" in ended.err
+    assert ended.records[0]["warnings"] == ["not_english"]
+    onions = "We chop the onions and fry them in butter until they are golden and quite sweet. "
+    path = write(tmp_path, "y.txt", f"Kim: And then?\n\nAda: {onions}\n\n" * 20)
+    ended = run("label", path)
+    assert ended.status == 0
+    assert "hardly speaks of a school" in ended.err
+
+
+def test_schema_is_printed_and_is_the_shipped_one(run: Run) -> None:
+    assert json.loads(run("label", "--schema").out) == read_schema()
+
+
+def test_a_closed_pipe_is_no_error(interviews: Path) -> None:
+    command = [sys.executable, "-m", "distmode", "label", str(interviews), "-q"]
+    for more in ([], ["--format", "table"]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        ended = subprocess.run(
+            [*command, *more], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+        )
+        os.close(writing)
+        assert ended.stderr == ""
+        assert ended.returncode == 0
+
+
+def test_talk_cannot_drive_the_terminal(run: Run, tmp_path: Path) -> None:
+    talk = SHORT_TALK.replace("The deputy", "The \x1b]0;owned\x07\x1b[2J[bold]deputy[/bold]")
+    ended = run("label", write(tmp_path, "ada.txt", talk), "--format", "table")
+    assert "\x1b]0" not in ended.out
+    assert "\x07" not in ended.out
+    assert "[bold]" in ended.out
