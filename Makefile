@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ABOUT := The training data are constructed: excerpts written for this project by language models from \
   the codebook; no real person said any of them (data/annotated/README.md).
 
-.PHONY: demo test lint format check train evaluate install clean
+.PHONY: demo test lint format check train measure evaluate install clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -31,6 +31,17 @@ install: $(VENV)/.installed-dev
 
 train: $(VENV)/.installed
 	$(BIN)/distmode train data/annotated --out models/distmode-en --about "$(ABOUT)"
+
+# Real talk that is kept apart and never trained on; what was measured on it goes along with the model.
+REAL := ../shared/real_dev
+measure: $(VENV)/.installed
+	mkdir -p models/distmode-en/measured
+	$(BIN)/distmode evaluate $(REAL)/interviews_dev.jsonl --quiet --json --about "real: four whole \
+	interviews with school principals (oral history), coded by two language models" \
+	  > models/distmode-en/measured/real-interviews.json
+	$(BIN)/distmode evaluate $(REAL)/quotations_dev.jsonl --quiet --json --about "real: picked \
+	quotations and turns from oral histories and published accounts, coded by two language models" \
+	  > models/distmode-en/measured/real-quotations.json
 
 evaluate: $(VENV)/.installed
 	$(BIN)/distmode evaluate data/annotated --by school

@@ -1,11 +1,10 @@
 """The codebook on a terminal."""
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from distmode.codebook import Codebook, Mode
-from distmode.report.screen import show_mode_name
+from distmode.report.screen import build_table, show_mode_name
 
 
 def show_codebook(console: Console, codebook: Codebook) -> None:
@@ -13,9 +12,8 @@ def show_codebook(console: Console, codebook: Codebook) -> None:
     console.print(Text(f"{codebook.title} (codebook {codebook.version})", style="bold"))
     for paragraph in (codebook.source, codebook.unit, codebook.kinds, codebook.question):
         console.print(Text(paragraph))
-    table = Table(show_lines=True)
-    for column in ("mode", "core test", "stage", "direction"):
-        table.add_column(column)
+    table = build_table(headings=("mode", "core test", "stage", "direction"))
+    table.show_lines = True
     for entry in codebook.entries:
         stage = str(entry.stage or "-")
         table.add_row(show_mode_name(entry.mode), entry.test, stage, entry.direction or "-")

@@ -1,11 +1,10 @@
 """An evaluation on a terminal."""
 
 from rich.console import Console
-from rich.table import Table
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.evaluation import Evaluation
-from distmode.report.screen import shorten_heading, show_estimate, show_mode_name
+from distmode.report.screen import build_table, shorten_heading, show_estimate, show_mode_name
 
 _OVERALL = {
     "kappa": "Cohen's kappa",
@@ -24,7 +23,10 @@ def show_evaluation(console: Console, evaluation: Evaluation, *, title: str) -> 
 
 
 def _show_overall(console: Console, evaluation: Evaluation, title: str) -> None:
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    table = build_table(title)
+    table.show_header = False
+    for _ in range(3):
+        table.add_column()
     for name, words in _OVERALL.items():
         if name in evaluation.overall:
             estimate = evaluation.overall[name]
@@ -42,7 +44,7 @@ def _describe_intervals(evaluation: Evaluation) -> str:
 
 
 def _show_modes(console: Console, evaluation: Evaluation) -> None:
-    table = Table(title="Each mode against the rest", title_justify="left", title_style="bold")
+    table = build_table("Each mode against the rest")
     table.add_column("mode", no_wrap=True)
     for name in ("precision", "recall", "F1"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -59,8 +61,7 @@ def _row(evaluation: Evaluation, mode: Mode) -> tuple[int, ...]:
 
 
 def _show_confusion(console: Console, evaluation: Evaluation) -> None:
-    title = "Coders (rows) and model (columns), excerpts"
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = build_table("Coders (rows) and model (columns), excerpts")
     columns = [*(mode.value for mode in OUTCOMES), "abstained"]
     shown = columns if evaluation.abstained else columns[:-1]
     table.add_column("")

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from distmode.codebook import OUTCOMES
 from distmode.excerpt import Label
-from distmode.report.screen import clean, shorten_heading, show_mode_name
+from distmode.report.screen import build_table, clean, shorten_heading, show_mode_name
 
 _SHOWN_CHARACTERS = 280
 _LEAD = 60  # characters shown before the strongest evidence, so that it can be understood
@@ -17,7 +16,7 @@ _LEAD = 60  # characters shown before the strongest evidence, so that it can be 
 
 def show_labels(console: Console, title: str, labels: Sequence[Label]) -> None:
     """Print one transcript's labels, the words that weighed most underlined."""
-    table = Table(title=clean(title), title_justify="left", title_style="bold", show_lines=False)
+    table = build_table(clean(title))
     table.add_column("turn", justify="right", no_wrap=True)
     table.add_column("speaker", max_width=14)
     table.add_column("mode", no_wrap=True)
@@ -81,7 +80,8 @@ def show_summary(console: Console, counts: Mapping[str, Counter[str]]) -> None:
         counts: For each interview, how many excerpts got each mode, or which status without one.
     """
     columns = [*OUTCOMES, *(s for s in ("abstained", "too_short") if _occurs(s, counts))]
-    table = Table(title="Excerpts by interview and mode", title_justify="left", title_style="bold")
+    table = build_table("Excerpts by interview and mode")
+    table.padding = (0, 0)
     table.add_column("interview", overflow="fold", min_width=12)
     for column in columns:
         table.add_column(shorten_heading(column, console.width), justify="right", no_wrap=True)

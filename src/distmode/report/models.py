@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.intervals import Estimate
 from distmode.modelfile import Card, Check
-from distmode.report.screen import clean, format_estimate, show_mode_name
+from distmode.report.screen import build_table, clean, format_estimate, show_mode_name
 
 _SHOWN = ("kappa", "macro_f1", "auc_any_mode")
 
@@ -44,9 +43,8 @@ def show_card(
 
 def _show_learned(console: Console, card: Card, learned: Mapping[Mode, Sequence[str]]) -> None:
     counts = card.training.get("modes")
-    table = Table(title="What speaks for each mode", title_justify="left", title_style="bold")
-    for column in ("mode", "coded", "words that weigh most"):
-        table.add_column(column, justify="right" if column == "coded" else "left")
+    headings = ("mode", "coded", "words that weigh most")
+    table = build_table("What speaks for each mode", headings=headings)
     for mode in OUTCOMES:
         count = counts.get(mode.value, 0) if isinstance(counts, Mapping) else "?"
         words = Text(", ".join(map(clean, learned.get(mode, ()))))
@@ -84,10 +82,10 @@ def _read_estimate(one: object) -> Estimate | None:
     """Return an estimate from JSON; None where a card from elsewhere holds something else."""
     if not isinstance(one, Mapping):
         return None
-    numbers = [one.get(key) for key in ("value", "low", "high")]
+    value, low, high = (one.get(key) for key in ("value", "low", "high"))
     count = one.get("n")
-    sound = all(number is None or isinstance(number, int | float) for number in numbers)
-    return Estimate(*numbers, count) if sound and isinstance(count, int) else None
+    sound = all(number is None or isinstance(number, int | float) for number in (value, low, high))
+    return Estimate(value, low, high, count) if sound and isinstance(count, int) else None
 
 
 def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
@@ -98,9 +96,7 @@ def _show_list(console: Console, title: str, lines: Sequence[str]) -> None:
 
 def show_models(console: Console, models: Mapping[Path, Card | str]) -> None:
     """Print the shipped models, or what is wrong with one."""
-    table = Table()
-    for column in ("name", "version", "excerpts", "folder"):
-        table.add_column(column)
+    table = build_table(headings=("name", "version", "excerpts", "folder"))
     for folder, card in models.items():
         if isinstance(card, str):
             table.add_row(folder.name, "", "", Text(clean(card)))
@@ -112,9 +108,7 @@ def show_models(console: Console, models: Mapping[Path, Card | str]) -> None:
 
 def show_checks(console: Console, name: str, checks: Sequence[Check]) -> None:
     """Print what was checked of a model."""
-    table = Table(title=clean(name), title_justify="left")
-    for column in ("check", "passed", "detail"):
-        table.add_column(column)
+    table = build_table(clean(name), headings=("check", "passed", "detail"))
     for check in checks:
         table.add_row(check.name, "yes" if check.passed else "NO", Text(clean(check.detail)))
     console.print(table)

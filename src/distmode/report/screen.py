@@ -2,9 +2,12 @@
 
 import re
 import sys
+from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from distmode.codebook import Mode
@@ -25,6 +28,21 @@ _WIDE = 110  # columns
 # Control characters in talk could move the cursor, change the title or hide text; the marks that
 # turn the direction of writing could make a line say what it does not.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def build_table(title: str = "", *, headings: Sequence[str] = ()) -> Table:
+    """Return a table with few lines, since terminals are narrow and talk is wide."""
+    table = Table(
+        title=Text(title),
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+    )
+    for heading in headings:
+        table.add_column(heading)
+    return table
 
 
 class _PipedConsole(Console):

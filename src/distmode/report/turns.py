@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from distmode.excerpt import Excerpt, Transcript
-from distmode.report.screen import clean
+from distmode.report.screen import build_table, clean
 
 _SHOWN_CHARACTERS = 100
 _UNNAMED = "(no name)"
@@ -23,7 +22,7 @@ def show_turns(console: Console, transcript: Transcript, excerpts: Sequence[Exce
 
 def show_excerpts(console: Console, title: str, excerpts: Sequence[Excerpt]) -> None:
     """Print the rows of a table of excerpts."""
-    table = Table(title=clean(title), title_justify="left", title_style="bold")
+    table = build_table(clean(title))
     table.add_column("row", justify="right")
     table.add_column("id", max_width=30)
     table.add_column("words", justify="right")
@@ -42,7 +41,7 @@ def _show_beginning(text: str) -> Text:
 
 
 def _show_speakers(console: Console, transcript: Transcript) -> None:
-    table = Table(title="Speakers", title_justify="left")
+    table = build_table("Speakers")
     for column in ("speaker", "turns", "words", "share", "taken for", "why"):
         table.add_column(
             column, justify="right" if column in {"turns", "words", "share"} else "left"
@@ -63,7 +62,7 @@ def _show_speakers(console: Console, transcript: Transcript) -> None:
 def _show_turns(console: Console, transcript: Transcript, excerpts: Sequence[Excerpt]) -> None:
     roles = {speaker.name: speaker.role for speaker in transcript.speakers}
     cut = Counter(excerpt.turn for excerpt in excerpts)
-    table = Table(title="Turns", title_justify="left")
+    table = build_table("Turns")
     table.add_column("turn", justify="right")
     table.add_column("speaker", max_width=20)
     table.add_column("taken for")

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from distmode.errors import UsageError
@@ -80,12 +81,16 @@ def _keep_voiced(marks: list[Mark], script: Script) -> list[Mark]:
 
     In `00:04:01 Yes` the next line begins with a time too: the "name" is the talk itself.
     """
-    starts = {mark.start for mark in marks} | find_stamps(split_lines(script.plain)).keys()
+    stamps = set(find_stamps(split_lines(script.plain)))
+    begun = stamps | {_line_start(mark.start, script.plain) for mark in marks}
     silent: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for mark in marks:
+        begins = _line_start(mark.start, script.plain)
+        if mark.style == "alone" or (mark.style == "timed" and begins in stamps):
+            next_ones = begun if mark.style == "alone" else stamps
+            silent[name_key(mark.name)] += _is_silent(mark, script.plain, next_ones)
         total[name_key(mark.name)] += 1
-        silent[name_key(mark.name)] += _is_silent(mark, script.plain, starts)
     return [
         mark
         for mark in marks
@@ -94,9 +99,14 @@ def _keep_voiced(marks: list[Mark], script: Script) -> list[Mark]:
     ]
 
 
-def _is_silent(mark: Mark, plain: str, starts: set[int]) -> bool:
+def _is_silent(mark: Mark, plain: str, next_ones: AbstractSet[int]) -> bool:
+    """Say whether the next line that is not blank begins a label or with a time."""
     found = _NEXT.search(plain, mark.end)
     if found is None:
         return True
-    line_start = plain.rfind("\n", 0, found.start()) + 1
-    return line_start >= mark.end and not starts.isdisjoint((found.start(), line_start))
+    begins = _line_start(found.start(), plain)
+    return begins >= mark.end and begins in next_ones
+
+
+def _line_start(place: int, plain: str) -> int:
+    return plain.rfind("\n", 0, place) + 1

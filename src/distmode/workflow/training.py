@@ -167,7 +167,7 @@ def _describe_scores(validation: CrossValidation | None) -> dict[str, object]:
     if validation is None:
         return {}
     unit = validation.evaluation.unit
-    about = f"cross-validation, whole {unit}s held out, on the training data"
+    about = f"the training data, by cross-validation with whole {unit}s held out"
     return {"about": about} | evaluation_to_json(validation.evaluation)
 
 
