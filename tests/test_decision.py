@@ -28,3 +28,8 @@ def test_the_most_probable_outcome_and_other_likely_modes_are_given(
 )
 def test_below_eight_words_is_too_short(text: str, *, short: bool) -> None:
     assert is_too_short(text) is short
+
+
+def test_half_of_a_turn_that_a_murmur_broke_is_not_too_short() -> None:
+    assert not is_too_short("take it on.", unbroken_words=9)
+    assert is_too_short("take it on.", unbroken_words=6)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from distmode.study import read_study
 from tests.command_line import ROOT, Run
 from tools.measured_table import build_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+FENCED = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+BLOCKS = [text for language, text in FENCED if not language]
 LINES = [re.split(r"\s+#", line)[0] for block in BLOCKS for line in block.splitlines()]
 COMMANDS = [line for line in LINES if re.match(r"(cat .*\| )?distmode ", line)]
 COMMAND_NAMES = ("label", "turns", "train", "evaluate", "codebook", "model")
@@ -52,6 +54,16 @@ def test_every_command_runs(
 
 def test_the_commands_are_found() -> None:
     assert len(COMMANDS) >= 15
+
+
+def test_the_settings_shown_are_understood(tmp_path: Path) -> None:
+    settings = next(text for language, text in FENCED if language == "toml")
+    (tmp_path / "distmode.toml").write_text(settings, encoding="utf-8")
+    (tmp_path / "people.csv").write_text("interview,speaker,role,school\na,Ruth,head,Hill\n")
+    study = read_study([tmp_path])
+    assert study.interviewers == ("Helen", "Dr Holt")
+    assert study.find_role("b", "Ruth") == "headteacher"
+    assert study.find_school("ashgrove/ruth") == "Ashgrove Primary"
 
 
 def test_it_begins_with_the_two_commands() -> None:

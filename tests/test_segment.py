@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distmode.excerpt import Speaker, Transcript, Turn
+from distmode.excerpt import ExcerptUnit, Speaker, Transcript, Turn
 from distmode.segment import build_excerpts, cut_turn
 
 
@@ -97,3 +97,31 @@ def test_excerpts_know_where_they_stand(transcript: Transcript) -> None:
 def test_the_interviewer_is_cut_too_when_asked_for(transcript: Transcript) -> None:
     excerpts = build_excerpts(transcript, school=None, interview="x", keep_interviewer=True)
     assert [excerpt.turn for excerpt in excerpts] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("turn", ["First. Then.\n\n And that was it. "]),
+        ("paragraph", ["First. Then.", "And that was it."]),
+        ("sentence", ["First.", "Then.", "And that was it."]),
+        ("excerpt", ["First. Then.", "And that was it."]),
+    ],
+)
+def test_units_other_than_excerpts(unit: ExcerptUnit, expected: list[str]) -> None:
+    text = " First. Then.\n\n And that was it. "
+    speaker = Speaker("Ada", "participant", "only one", 1, 6)
+    transcript = Transcript("a.txt", "5a", text, (Turn(1, "Ada", 0, len(text)),), (speaker,))
+    found = build_excerpts(transcript, school=None, interview="a", unit=unit, max_words=4)
+    texts = [excerpt.text for excerpt in found]
+    assert texts == [text.strip() for text in expected]
+
+
+@settings(max_examples=100)
+@given(TALK, st.sampled_from(["turn", "paragraph", "sentence", "excerpt"]))
+def test_no_unit_loses_a_word(text: str, unit: ExcerptUnit) -> None:
+    speaker = Speaker(None, "unknown", "no name", 1, 1)
+    transcript = Transcript("a.txt", "5a", text, (Turn(1, None, 0, len(text)),), (speaker,))
+    found = list(build_excerpts(transcript, school=None, interview="a", unit=unit))
+    assert " ".join(excerpt.text for excerpt in found).split() == text.split()
+    assert all(text[excerpt.start : excerpt.end] == excerpt.text for excerpt in found)

@@ -45,6 +45,12 @@ def decide(probabilities: Mapping[Mode, float]) -> Decision:
     return Decision(first, (first, *likely))
 
 
-def is_too_short(text: str) -> bool:
-    """Tell whether an excerpt of a transcript has too few words to be labelled."""
-    return len(text.split()) < LEAST_WORDS
+def is_too_short(text: str, *, unbroken_words: int = 0) -> bool:
+    """Tell whether an excerpt of a transcript has too few words to be labelled.
+
+    Args:
+        text: The excerpt.
+        unbroken_words: Words of the talk that murmurs broke into this excerpt and others; a half
+            is not too short for that reason alone.
+    """
+    return max(len(text.split()), unbroken_words) < LEAST_WORDS

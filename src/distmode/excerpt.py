@@ -12,6 +12,8 @@ from distmode.codebook import Mode
 
 SpeakerRole = Literal["participant", "interviewer", "unknown"]
 Status = Literal["labelled", "too_short", "abstained"]
+ExcerptUnit = Literal["excerpt", "turn", "paragraph", "sentence"]
+"""What turns are cut into: even pieces up to a length, nothing, paragraphs or sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class Turn:
         speaker: Name as the transcript gives it, or None where it names nobody.
         start: First code point of the talk in the plain text (the name is not part of it).
         end: Code point after the last.
+        continues: Number of the turn that this one goes on from, after a murmur of somebody else.
     """
 
     number: int
     speaker: str | None
     start: int
     end: int
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ class Excerpt:
         start: First code point in the source's plain text.
         end: Code point after the last.
         turn: Number of the turn (of the row, for a table of excerpts).
+        continues: Number of the turn that this one goes on from, after a murmur of somebody else.
+        unbroken_words: How many words the talk has that murmurs broke into this and other turns; 0
+            where nothing broke it.
         speaker: Who says it, where known.
         role: The speaker's post, where known ("headteacher").
         school: Where known, else None.
@@ -99,6 +106,8 @@ class Excerpt:
     start: int
     end: int
     turn: int | None = None
+    continues: int | None = None
+    unbroken_words: int = 0
     speaker: str | None = None
     role: str | None = None
     school: str | None = None

@@ -1,11 +1,12 @@
 """Turns to excerpts: long turns are cut at sentence ends into pieces of about equal length."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
-from distmode.excerpt import Excerpt, Transcript, Turn
+from distmode.excerpt import Excerpt, ExcerptUnit, Transcript, Turn
 from distmode.preprocess import find_sentences
 
 _CONTEXT_WORDS = 60
@@ -40,6 +41,7 @@ def build_excerpts(
     *,
     school: str | None,
     interview: str,
+    unit: ExcerptUnit = "excerpt",
     max_words: int = 120,
     keep_interviewer: bool = False,
 ) -> Iterator[Excerpt]:
@@ -49,15 +51,17 @@ def build_excerpts(
         transcript: What was read.
         school: The school it belongs to, where known.
         interview: Its name.
-        max_words: Longest excerpt, in words between blanks.
+        unit: What turns are cut into.
+        max_words: Longest excerpt, in words between blanks; for the unit `excerpt` only.
         keep_interviewer: Whether the interviewer's turns are cut too; else they are only context.
     """
     roles = {speaker.name: speaker.role for speaker in transcript.speakers}
+    broken = _count_unbroken(transcript)
     before: Turn | None = None
     for turn in transcript.turns:
         if keep_interviewer or roles[turn.speaker] != "interviewer":
             asked = before if before and roles[before.speaker] == "interviewer" else None
-            spans = cut_turn(transcript.plain[turn.start : turn.end], max_words=max_words)
+            spans = _CUTS[unit](transcript.plain[turn.start : turn.end], max_words)
             for part, (start, end) in enumerate(spans, start=1):
                 yield Excerpt(
                     id=f"{transcript.source}#{turn.number}.{part}",
@@ -67,12 +71,27 @@ def build_excerpts(
                     start=turn.start + start,
                     end=turn.start + end,
                     turn=turn.number,
+                    continues=turn.continues,
+                    unbroken_words=broken.get(turn.number, 0),
                     speaker=turn.speaker,
                     school=school,
                     interview=interview,
                     context=_read_context(transcript, asked),
                 )
         before = turn
+
+
+def _count_unbroken(transcript: Transcript) -> dict[int, int]:
+    """Return for each turn that a murmur broke, by number, the words of all its parts."""
+    chains: dict[int, list[Turn]] = {}
+    for turn in transcript.turns:
+        chains.setdefault(turn.continues or turn.number, []).append(turn)
+    return {
+        part.number: sum(len(transcript.plain[one.start : one.end].split()) for one in parts)
+        for parts in chains.values()
+        if len(parts) > 1
+        for part in parts
+    }
 
 
 def _read_context(transcript: Transcript, asked: Turn | None) -> str | None:
@@ -83,7 +102,7 @@ def _read_context(transcript: Transcript, asked: Turn | None) -> str | None:
 
 
 def cut_turn(text: str, *, max_words: int) -> tuple[tuple[int, int], ...]:
-    """Return start and end of each excerpt of a turn, in code points, without blanks around them.
+    """Return start and end of each excerpt of a turn, in code points, without outer blanks.
 
     The pieces are as even as sentence ends allow, a paragraph break being the best place for a
     cut; a sentence longer than `max_words` is cut at a clause mark or, failing that, between two
@@ -99,6 +118,37 @@ def cut_turn(text: str, *, max_words: int) -> tuple[tuple[int, int], ...]:
     even = total / -(-total // max_words)
     cuts = _choose_cuts(units, even=even, most=max_words)
     return tuple((units[a].start, units[b - 1].end) for a, b in pairwise(cuts))
+
+
+def _keep_whole(text: str, _: int) -> tuple[tuple[int, int], ...]:
+    return _trim(text, [(0, len(text))])
+
+
+def _cut_at_paragraphs(text: str, _: int) -> tuple[tuple[int, int], ...]:
+    breaks = [match.span() for match in _PARAGRAPH_BREAK.finditer(text)]
+    edges = [0, *(place for span in breaks for place in span), len(text)]
+    return _trim(text, list(zip(edges[::2], edges[1::2], strict=True)))
+
+
+def _trim(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return the spans without outer blanks, and without those that are blank."""
+    trimmed = []
+    for start, end in spans:
+        piece = text[start:end]
+        if kept := piece.strip():
+            first = start + len(piece) - len(piece.lstrip())
+            trimmed.append((first, first + len(kept)))
+    return tuple(trimmed)
+
+
+_CUTS: Mapping[ExcerptUnit, Callable[[str, int], tuple[tuple[int, int], ...]]] = MappingProxyType(
+    {
+        "excerpt": lambda text, most: cut_turn(text, max_words=most),
+        "turn": _keep_whole,
+        "paragraph": _cut_at_paragraphs,
+        "sentence": lambda text, _: find_sentences(text),
+    }
+)
 
 
 def _choose_cuts(units: Sequence[_Unit], *, even: float, most: int) -> list[int]:

@@ -42,8 +42,10 @@ def test_every_record_is_valid_and_its_offsets_hold(run: Run, interviews: Path) 
         validator.validate(record)
         source = record["source"]
         plain = plains.setdefault(source, plain_of(run, interviews / str(source)))
-        for item in (record, *record["evidence"]):  # type: ignore[misc]
-            assert plain[item["start"] : item["end"]] == item["text"]  # type: ignore[index]
+        evidence = record["evidence"]
+        assert isinstance(evidence, list)
+        for item in (record, *evidence):
+            assert plain[item["start"] : item["end"]] == item["text"]
     assert len(plains) == 6
     assert {record["school"] for record in ended.records} == {"ashgrove", "millbank"}
     assert {"labelled", "too_short"} == {record["status"] for record in ended.records}
@@ -269,3 +271,60 @@ def test_talk_cannot_drive_the_terminal(run: Run, tmp_path: Path) -> None:
     assert "\x1b]0" not in ended.out
     assert "\x07" not in ended.out
     assert "[bold]" in ended.out
+
+
+def test_roles_and_schools_come_from_the_table_of_people(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "hill/ada.txt", SHORT_TALK)
+    people = write(
+        tmp_path,
+        "about/people.csv",
+        "interview,speaker,role,school\nhill/ada,Ada,headteacher,Hill Primary\nhill/bo,Bo,TA,\n",
+    )
+    ended = run("label", tmp_path, "--metadata", people)
+    assert {(r["role"], r["school"]) for r in ended.records if r["source"] == "hill/ada.txt"} == {
+        ("headteacher", "Hill Primary")
+    }
+    assert "hill/bo" in ended.err
+
+
+def test_settings_of_the_study_hold_unless_the_command_says_otherwise(
+    run: Run, tmp_path: Path
+) -> None:
+    write(tmp_path, "ada.txt", SHORT_TALK)
+    write(tmp_path, "distmode.toml", '[speakers]\ninterviewer = ["Ada"]\n')
+    assert {r["speaker"] for r in run("label", tmp_path).records} == {"Interviewer"}
+    records = run("label", tmp_path, "--interviewer", "Interviewer").records
+    assert {record["speaker"] for record in records} == {"Ada"}
+    write(tmp_path, "distmode.toml", "[speakers]\ninterviewer = 3\n")
+    assert run("label", tmp_path).status == 2
+
+
+def test_other_units_of_offsets_are_added(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "ada.txt", "👍👍\n" + SHORT_TALK)
+    for unit, encoding, size in (("utf16", "utf-16-le", 2), ("utf8", "utf-8", 1)):
+        plain = plain_of(run, path).encode(encoding)
+        records = run("label", path, "--offsets", unit).records
+        jsonschema.validate(records[1], read_schema())
+        evidence = records[1]["evidence"]
+        assert isinstance(evidence, list)
+        for item in (*records, *evidence):
+            start, end = item[f"start_{unit}"], item[f"end_{unit}"]
+            assert plain[size * start : size * end].decode(encoding) == item["text"]
+            assert item[f"start_{unit}"] > item["start"]
+
+
+@pytest.mark.parametrize(("unit", "count"), [("turn", 1), ("sentence", 15), ("excerpt", 2)])
+def test_turns_are_cut_as_asked(run: Run, tmp_path: Path, unit: str, count: int) -> None:
+    talk = " ".join(["The head of maths leads that in our school now."] * 15)
+    path = write(tmp_path, "ada.txt", f"Interviewer: Who leads?\n\nAda: {talk}\n")
+    assert len(run("label", path, "--unit", unit).records) == count
+
+
+def test_a_turn_that_goes_on_after_a_murmur_is_not_lost(run: Run, tmp_path: Path) -> None:
+    talk = "Ada: So the deputy leads\n\nInterviewer: Mm.\n\nAda: the phase leaders here.\n"
+    path = write(tmp_path, "ada.txt", f"Interviewer: Who leads?\n\n{talk}")
+    records = run("label", path).records
+    assert [(r["turn"], r["continues"], r["status"]) for r in records] == [
+        (2, None, "labelled"),
+        (4, 2, "labelled"),
+    ]

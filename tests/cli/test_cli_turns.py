@@ -17,7 +17,7 @@ def test_json_has_the_shape_that_others_read(run: Run, interviews: Path) -> None
         for speaker in record["speakers"]:  # type: ignore[attr-defined]
             assert {"name", "role", "turns", "words"} <= speaker.keys()
         for turn in record["turns"]:  # type: ignore[attr-defined]
-            assert set(turn) == {"turn", "speaker", "role", "start", "end"}
+            assert {"turn", "speaker", "role", "start", "end"} <= set(turn)
         for excerpt in record["excerpts"]:  # type: ignore[attr-defined]
             assert plain[excerpt["start"] : excerpt["end"]] == excerpt["text"]
 

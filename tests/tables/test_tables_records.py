@@ -59,6 +59,7 @@ def test_a_record_holds_the_label_in_the_promised_order() -> None:
         "school": "hillside",
         "interview": "hillside/ada",
         "turn": 12,
+        "continues": None,
         "speaker": "Ada",
         "role": "headteacher",
         "start": 100,

@@ -59,11 +59,12 @@ def test_the_schema_is_a_schema_that_names_every_field_in_order() -> None:
     schema: dict[str, Any] = read_schema()
     Draft202012Validator.check_schema(schema)
     assert tuple(schema["required"]) == RECORD_FIELDS
-    assert tuple(schema["properties"]) == (*RECORD_FIELDS, "row")
+    units = ("start_utf16", "end_utf16", "start_utf8", "end_utf8")
+    assert tuple(schema["properties"]) == (*RECORD_FIELDS, "row", *units)
     assert schema["properties"]["schema"]["const"] == SCHEMA_NAME
     assert all(field.get("description") for _, field in walk_properties(schema))
-    # Twenty-two fields and `row`, five of evidence, seven probabilities.
-    assert len(list(walk_properties(schema))) == 35
+    # Twenty-three fields and `row`, five of evidence, seven probabilities, four more units twice.
+    assert len(list(walk_properties(schema))) == 24 + 5 + 7 + 2 * 4
     outcomes = [mode.value for mode in OUTCOMES]
     assert schema["$defs"]["outcome"]["enum"] == outcomes
     assert schema["properties"]["mode"]["enum"] == [*outcomes, None]

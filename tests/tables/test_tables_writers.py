@@ -157,7 +157,7 @@ def test_csv_is_flat_with_the_carried_columns_last() -> None:
     assert not data.startswith(b"\xef\xbb\xbf")
     assert b"\r" not in data
     assert data.split(b"\n")[0].decode() == (
-        "schema,id,source,source_sha256,text_sha256,school,interview,turn,speaker,role,start,end,"
+        "schema,id,source,source_sha256,text_sha256,school,interview,turn,continues,speaker,role,start,end,"
         "text,status,mode,modes,p_formal,p_pragmatic,p_strategic,p_incremental,p_opportunistic,"
         "p_cultural,p_none,evidence,warnings,model,model_sha256,codebook,note,page,row"
     )

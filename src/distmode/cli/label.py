@@ -11,8 +11,10 @@ import typer
 from distmode.cli.edge import guard, say
 from distmode.cli.options import (
     AllSpeakers,
+    CutInto,
     Interviewers,
     MaxWords,
+    Metadata,
     ModelName,
     Participants,
     Paths,
@@ -26,7 +28,6 @@ from distmode.cli.options import (
 from distmode.errors import UsageError
 
 if TYPE_CHECKING:
-    from distmode.excerpt import Label
     from distmode.workflow import FileFormat, RecordOptions, SourceLabels, Tally
 
 
@@ -36,6 +37,13 @@ class Format(StrEnum):
     TABLE = "table"
     JSONL = "jsonl"
     CSV = "csv"
+
+
+class Offsets(StrEnum):
+    """Units of offsets beside code points."""
+
+    UTF16 = "utf16"
+    UTF8 = "utf8"
 
 
 @guard
@@ -68,10 +76,20 @@ def label(
     speaker_pattern: SpeakerPattern = None,
     all_speakers: AllSpeakers = False,
     treat_as: TreatAs = None,
-    max_words: MaxWords = 120,
+    unit: CutInto = None,
+    max_words: MaxWords = None,
+    metadata: Metadata = None,
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Leave all talk out of what is written.")
     ] = False,
+    offsets: Annotated[
+        Offsets | None,
+        typer.Option(
+            "--offsets",
+            help="Give offsets in UTF-16 units (JavaScript, NVivo) or UTF-8 bytes as well.",
+            show_default=False,
+        ),
+    ] = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of a record and exit.")
     ] = False,
@@ -85,12 +103,15 @@ def label(
         _print_schema()
         return
     options = build_reading(
+        paths,
         interviewers=interviewers,
         participants=participants,
         speaker_pattern=speaker_pattern,
         all_speakers=all_speakers,
         treat_as=treat_as,
+        unit=unit,
         max_words=max_words,
+        metadata=metadata,
     )
     chosen = choose_format(output_format, out, on_terminal=sys.stdout.isatty())
     found = choose_sources(paths, quiet=quiet)
@@ -123,11 +144,15 @@ def label(
                     say(f"warning: {warning}")
                 yield result
 
-        write = RecordOptions(labeller.stamp, with_text=not no_text)
+        write = RecordOptions(
+            labeller.stamp, with_text=not no_text, offsets=offsets.value if offsets else None
+        )
         _write(results(), chosen, out, options=write, tally=tally)
     if not quiet:
         for note in opened.notes:
             say(note)
+        for stranger in options.study.find_strangers(tally.interviews):
+            say(f"warning: the study's settings name {stranger}, which is none of the interviews")
         _show_summary(tally, chosen)
     status = find_status(done=tally.done, failed=len(found.problems) + len(tally.failures))
     raise typer.Exit(status)
@@ -191,7 +216,7 @@ def _write_stream(
     from distmode.workflow import write_labels
 
     stream = sys.stdout.buffer
-    write_labels(_all_labels(results), stream, file_format=file_format, options=options)
+    write_labels(results, stream, file_format=file_format, options=options)
     stream.flush()
 
 
@@ -205,7 +230,7 @@ def _write_file(
     from distmode.workflow import write_labels
 
     with write_whole(out) as file:
-        write_labels(_all_labels(results), file, file_format=file_format, options=options)
+        write_labels(results, file, file_format=file_format, options=options)
 
 
 def _write_folder(
@@ -222,10 +247,6 @@ def _write_folder(
         write_source(result, out, file_format=file_format, options=options)
     if tally.done:
         write_run(out, describe_run(tally, options=options))
-
-
-def _all_labels(results: "Iterator[SourceLabels]") -> "Iterator[Label]":
-    return (label for result in results for label in result.labels)
 
 
 def _show_summary(tally: "Tally", chosen: Format) -> None:

@@ -21,6 +21,15 @@ class Treatment(StrEnum):
     EXCERPTS = "excerpts"
 
 
+class Cut(StrEnum):
+    """What turns are cut into."""
+
+    EXCERPT = "excerpt"
+    TURN = "turn"
+    PARAGRAPH = "paragraph"
+    SENTENCE = "sentence"
+
+
 class Unit(StrEnum):
     """What is held out whole, and what intervals are over."""
 
@@ -71,36 +80,65 @@ TreatAs = Annotated[
         show_default=False,
     ),
 ]
+CutInto = Annotated[
+    Cut | None,
+    typer.Option(
+        "--unit",
+        help="What turns are cut into: even excerpts (without it), sentences, ... or nothing.",
+        show_default=False,
+    ),
+]
 MaxWords = Annotated[
-    int, typer.Option("--max-words", min=10, help="Longest excerpt that a turn is cut into.")
+    int | None,
+    typer.Option(
+        "--max-words",
+        min=10,
+        help="Longest excerpt that a turn is cut into. [default: 120]",
+        show_default=False,
+    ),
+]
+Metadata = Annotated[
+    Path | None,
+    typer.Option(
+        "--metadata",
+        help="A table of people (interview, speaker, role, school), for roles and schools.",
+        show_default=False,
+    ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, summary or warnings.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
 
 def build_reading(
+    paths: list[Path] | None,
     *,
     interviewers: list[str] | None,
     participants: list[str] | None,
     speaker_pattern: str | None,
     all_speakers: bool,
     treat_as: Treatment | None,
-    max_words: int,
+    unit: Cut | None,
+    max_words: int | None,
+    metadata: Path | None,
 ) -> "ReadingOptions":
-    """Return how inputs are to be read, from what was given on the command line."""
+    """Return how inputs are to be read: as the command line says, else as `distmode.toml` does."""
+    from distmode.study import read_study
     from distmode.transcript import Reading
     from distmode.workflow import ReadingOptions
 
+    study = read_study(paths or (), metadata=metadata)
     reading = Reading(
-        interviewers=tuple(interviewers or ()),
-        participants=tuple(participants or ()),
-        speaker_pattern=speaker_pattern,
+        interviewers=tuple(interviewers or study.interviewers),
+        participants=tuple(participants or study.participants),
+        speaker_pattern=speaker_pattern or study.speaker_pattern,
     )
     return ReadingOptions(
         reading=reading,
         keep_interviewer=all_speakers,
-        max_words=max_words,
+        unit=unit.value if unit else study.unit or "excerpt",
+        max_words=max_words or study.max_words or 120,
         treat_as=treat_as.value if treat_as else None,
+        study=study,
     )
 
 

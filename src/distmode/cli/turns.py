@@ -9,8 +9,10 @@ from distmode.cli.edge import guard, say
 from distmode.cli.options import (
     AllSpeakers,
     AsJson,
+    CutInto,
     Interviewers,
     MaxWords,
+    Metadata,
     Participants,
     Paths,
     SpeakerPattern,
@@ -38,7 +40,9 @@ def turns(
     speaker_pattern: SpeakerPattern = None,
     all_speakers: AllSpeakers = False,
     treat_as: TreatAs = None,
-    max_words: MaxWords = 120,
+    unit: CutInto = None,
+    max_words: MaxWords = None,
+    metadata: Metadata = None,
 ) -> None:
     """Show how transcripts are read: turns, speakers, who is taken for the interviewer and why.
 
@@ -47,12 +51,15 @@ def turns(
     from distmode.workflow import read_source
 
     options = build_reading(
+        paths,
         interviewers=interviewers,
         participants=participants,
         speaker_pattern=speaker_pattern,
         all_speakers=all_speakers,
         treat_as=treat_as,
+        unit=unit,
         max_words=max_words,
+        metadata=metadata,
     )
     if text and as_json:
         raise UsageError("--text and --json do not go together; give one of them")

@@ -1,7 +1,10 @@
 """Makes a transcript of a draft: gives the speakers their roles and gathers the warnings."""
 
+from dataclasses import replace
+
 from distmode.errors import TranscriptError
 from distmode.excerpt import Transcript
+from distmode.transcript.continuations import mark_continuations
 from distmode.transcript.draft import Draft, Reading
 from distmode.transcript.roles import give_roles
 
@@ -17,6 +20,7 @@ def finish_transcript(
     talk = (draft.plain[turn.start : turn.end] for turn in draft.turns)
     if not any(any(map(str.isalnum, text)) for text in talk):
         raise TranscriptError(f"{source}: holds no talk; is it the right file, and is it complete?")
+    draft = replace(draft, turns=mark_continuations(draft.plain, draft.turns))
     roles = give_roles(draft, reading)
     return Transcript(
         source=source,

@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from distmode.errors import UsageError
-from distmode.transcript.draft import Mark, Script
+from distmode.transcript.draft import LabelStyle, Mark, Script
 from distmode.transcript.labels import find_marks, find_stamps, split_lines
 from distmode.transcript.names import name_key
 
@@ -14,6 +14,8 @@ from distmode.transcript.names import name_key
 _PATTERN_CHARACTERS = 400
 _COLON = re.compile(r"\s*[:：]")
 _NEXT = re.compile(r"\S")
+
+_Kind = tuple[LabelStyle, str]
 
 
 def find_candidates(script: Script) -> list[Mark]:
@@ -83,20 +85,19 @@ def _keep_voiced(marks: list[Mark], script: Script) -> list[Mark]:
     """
     stamps = set(find_stamps(split_lines(script.plain)))
     begun = stamps | {_line_start(mark.start, script.plain) for mark in marks}
-    silent: Counter[str] = Counter()
-    total: Counter[str] = Counter()
+    silent: Counter[_Kind] = Counter()
+    total: Counter[_Kind] = Counter()
     for mark in marks:
-        begins = _line_start(mark.start, script.plain)
-        if mark.style == "alone" or (mark.style == "timed" and begins in stamps):
-            next_ones = begun if mark.style == "alone" else stamps
-            silent[name_key(mark.name)] += _is_silent(mark, script.plain, next_ones)
-        total[name_key(mark.name)] += 1
-    return [
-        mark
-        for mark in marks
-        if mark.style not in ("timed", "alone")
-        or silent[name_key(mark.name)] * 2 < total[name_key(mark.name)]
-    ]
+        total[_kind(mark)] += 1
+        if mark.style == "alone":
+            silent[_kind(mark)] += _is_silent(mark, script.plain, begun)
+        elif mark.style == "timed" and _line_start(mark.start, script.plain) in stamps:
+            silent[_kind(mark)] += _is_silent(mark, script.plain, stamps)
+    return [mark for mark in marks if silent[_kind(mark)] * 2 < total[_kind(mark)]]
+
+
+def _kind(mark: Mark) -> _Kind:
+    return mark.style, name_key(mark.name)
 
 
 def _is_silent(mark: Mark, plain: str, next_ones: AbstractSet[int]) -> bool:

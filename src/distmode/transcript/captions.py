@@ -27,10 +27,10 @@ _TIME = r"(?:(\d{1,10}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}")
 _NUMBER = re.compile(r"\s*\d+\s*$")
 # The lengths are bounded so that a line of unclosed tags is not read over and over.
-_VOICE = re.compile(r"<v(?:\.[^\s>]{0,99})?(?:[^\S\n]{1,9}(?P<name>[^>\n]{0,200}))?>|(?P<end></v>)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,99})?(?:[^\S\n]{1,9}(?P<name>[^>\n]{0,99}))?>|(?P<end></v>)")
 # Only tags that the formats know: anything else in angle brackets somebody may have typed.
 _TAG = re.compile(
-    r"</?(?:c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^>\n]{0,200})?>|<(?:\d+:)?\d{2}:\d{2}\.\d{3}>|\{\\[^}\n]{0,99}\}"
+    r"</?(?:c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^>\n]{0,99})?>|<(?:\d+:)?\d{2}:\d{2}\.\d{3}>|\{\\[^}\n]{0,99}\}"
 )
 # Where nobody is named, a pause of this many seconds after a full stop ends a paragraph.
 _PAUSE_SECONDS = 2.0

@@ -56,11 +56,14 @@ class Line:
 
 
 def split_lines(plain: str) -> Iterator[Line]:
-    """Yield the lines of a text, divided at LF only, blank ones too."""
-    start, after_blank = 0, True
+    """Yield the lines of a text that are not blank; lines are divided at LF only."""
+    start, opens = 0, True
     for text in plain.split("\n"):
-        yield Line(start, text, after_blank)
-        after_blank = not text.strip()
+        if text and not text.isspace():
+            yield Line(start, text, opens)
+            opens = False
+        else:
+            opens = True
         start += len(text) + 1
 
 
@@ -83,7 +86,7 @@ def find_marks(lines: Iterable[Line]) -> tuple[Mark, ...]:
             times.append(line)
             continue
         mark = _find_mark(line)
-        if times and line.text.strip():
+        if times:
             mark = _join_time(line, mark, times[0])
             times = []
         if mark is not None:

@@ -27,6 +27,9 @@ _ROLES = _words("""
 # What a label says of itself; single letters only where their partner is there too (`roles`).
 _INTERVIEWER = _words("interviewer interv int researcher moderator facilitator iv")
 _PARTICIPANT = _words("interviewee participant respondent informant narrator ie")
+# A school has learning facilitators: but for these, a label must hold no more than initials.
+_PLAIN = _words("interviewer interviewee")
+_INITIALS_CHARACTERS = 3
 _INITIALS = _words("i r q a")
 # Single words that lead in a remark, a noise or a line of metadata; never a turn.
 _NEVER = _words("""
@@ -131,7 +134,11 @@ def is_questioner(name: str) -> bool:
 
 def _says(name: str, roles: frozenset[str]) -> bool:
     words = [_fold(word).rstrip("0123456789") for word in name.split()]
-    return any(word in roles for word in words)
+    if not roles.isdisjoint(_PLAIN.intersection(words)):
+        return True
+    first, rest = words[:1], words[1:]
+    known = bool(first) and first[0] in roles
+    return known and all(len(word) <= _INITIALS_CHARACTERS for word in rest)
 
 
 def _fold(word: str) -> str:

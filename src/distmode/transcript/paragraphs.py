@@ -26,7 +26,7 @@ def split_paragraphs(script: Script, within: Span) -> Iterator[Span]:
         script: The text, with what is hidden in it.
         within: The stretch.
     """
-    lines = [line for line in _lines_within(script, within) if line.text.strip()]
+    lines = list(_lines_within(script, within))
     stamps = _trusted_stamps(lines)
     for block in _blocks(lines):
         for group in _split_block(block, script, stamps):
@@ -61,7 +61,7 @@ def _lines_within(script: Script, within: Span) -> Iterator[Line]:
             after_heading = True
             continue
         yield Line(start, line.text, line.opens or after_heading)
-        after_heading = after_heading and not line.text.strip()
+        after_heading = False
 
 
 def _trusted_stamps(lines: list[Line]) -> dict[int, Span]:

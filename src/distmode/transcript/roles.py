@@ -98,7 +98,7 @@ def give_roles(draft: Draft, reading: Reading) -> Roles:
     verdicts = {name: _Verdict("interviewer", "named by the user") for name in interviewers.names}
     verdicts |= {name: _Verdict("participant", "named by the user") for name in participants.names}
     if not _interviewers(verdicts):
-        labelled = _judge_labels(draft, names) | verdicts
+        labelled = _judge_labels(draft, tallies) | verdicts
         warnings += _warn_of_largest(labelled, tallies)
         verdicts = _keep_largest(labelled, tallies)
     if not _interviewers(verdicts):
@@ -132,21 +132,16 @@ def _interviewers(verdicts: Mapping[str, _Verdict]) -> list[str]:
     return [name for name, verdict in verdicts.items() if verdict.role == "interviewer"]
 
 
-def _judge_labels(draft: Draft, names: tuple[str, ...]) -> dict[str, _Verdict]:
+def _judge_labels(draft: Draft, tallies: tuple[_Tally, ...]) -> dict[str, _Verdict]:
     """Judge by what labels, notes beside them and the front matter say."""
-    keys = {name_key(name).rstrip("0123456789 ") for name in names}
+    names = tuple(tally.name for tally in tallies if tally.name is not None)
+    initials = _judge_initials(tallies)
     above = find_interviewers_above(draft.front, names)
     only_questions = len(names) == 1 and any(turn.speaker is None for turn in draft.turns)
     verdicts = {}
     for name in names:
         note = draft.notes.get(name, "")
-        key = name_key(name).rstrip("0123456789 ")
-        partners = _INITIAL_PARTNERS.get(key, ())
-        if (
-            says_interviewer(name)
-            or not keys.isdisjoint(partners)
-            or (only_questions and is_questioner(name))
-        ):
+        if says_interviewer(name) or name in initials or (only_questions and is_questioner(name)):
             verdicts[name] = _Verdict("interviewer", "labelled so")
         elif says_interviewer(note):
             verdicts[name] = _Verdict("interviewer", "the note beside the name says so")
@@ -155,6 +150,24 @@ def _judge_labels(draft: Draft, names: tuple[str, ...]) -> dict[str, _Verdict]:
         elif says_participant(name) or says_participant(note):
             verdicts[name] = _Verdict("participant", "labelled so")
     return verdicts
+
+
+def _judge_initials(tallies: tuple[_Tally, ...]) -> frozenset[str]:
+    """Return those whose initial stands for the interviewer beside the others'.
+
+    Not who asks less and says more than a partner: then `I` is somebody's own initial.
+    """
+    keys = {tally: name_key(tally.name or "").rstrip("0123456789 ") for tally in tallies}
+    return frozenset(
+        str(one.name)
+        for one in tallies
+        if (partners := [other for other in tallies if keys[other] in _partners(keys[one])])
+        and not any(one.share < other.share and one.words > other.words for other in partners)
+    )
+
+
+def _partners(key: str) -> tuple[str, ...]:
+    return _INITIAL_PARTNERS.get(key, ())
 
 
 def _keep_largest(

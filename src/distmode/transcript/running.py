@@ -45,32 +45,34 @@ def _find_hidden(lines: tuple[Line, ...]) -> tuple[Span, ...]:
     settings = _count_settings(lines)
     hidden = []
     for number, line in enumerate(lines):
-        after = lines[number + 1].text if number + 1 < len(lines) else ""
-        if number < settings or _is_no_talk(line.text) or _is_title(line.text, after):
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        if number < settings or _is_no_talk(line.text) or _is_title(line, below):
             hidden.append(Span(line.start, line.start + len(line.text)))
     return tuple(hidden)
 
 
 def _is_no_talk(text: str) -> bool:
-    if len(text) > _LINE_CHARACTERS or not text.strip():
+    if len(text) > _LINE_CHARACTERS:
         return False
     patterns = (_HEADING, _RULE, _UNDERLINE, _COMMENT)
     return any(pattern.match(text) for pattern in patterns)
 
 
-def _is_title(text: str, after: str) -> bool:
-    """Say whether a line is a heading by the line of `=` under it."""
-    return bool(text.strip()) and bool(_UNDERLINE.match(after)) and len(text) <= _LINE_CHARACTERS
+def _is_title(line: Line, below: Line | None) -> bool:
+    """Say whether a line is a heading by the line of `=` right under it."""
+    if below is None or below.opens or len(line.text) > _LINE_CHARACTERS:
+        return False
+    return bool(_UNDERLINE.match(below.text))
 
 
 def _count_settings(lines: tuple[Line, ...]) -> int:
     """Return how many lines a settings block (YAML) at the top takes up."""
-    if not lines or lines[0].text.rstrip() != _FENCE:
+    if not lines or lines[0].start or lines[0].text.rstrip() != _FENCE:
         return 0
     for number, line in enumerate(lines[1:_SETTINGS_LINES], start=2):
         if line.text.rstrip() in (_FENCE, "..."):
             return number
-        if line.text.strip() and ":" not in line.text and not line.text.startswith((" ", "-", "#")):
+        if ":" not in line.text and not line.text.startswith((" ", "-", "#")):
             return 0
     return 0
 

@@ -113,7 +113,7 @@ def _support(marks: list[Mark], style: LabelStyle, script: Script) -> int:
 
 def _count_paragraphs(script: Script) -> int:
     """Return how many paragraphs there are, or lines where hardly any line is blank."""
-    lines = [line for line in split_lines(script.plain) if line.text.strip()]
+    lines = list(split_lines(script.plain))
     opening = sum(line.opens for line in lines)
     return max(opening if opening > 2 or script.paragraphs == "block" else len(lines), 1)
 
@@ -121,7 +121,7 @@ def _count_paragraphs(script: Script) -> int:
 def _stand_alone(group: list[Mark], plain: str) -> bool:
     """Say whether names on lines of their own stand over talk, or are short answers."""
     headed = sum(mark.opens and plain[mark.end : mark.end + 2].strip() != "" for mark in group)
-    lines = sum(1 for line in split_lines(plain) if line.text.strip())
+    lines = sum(1 for _ in split_lines(plain))
     return headed >= _MOST * len(group) or len(group) >= _LONE_SHARE * lines
 
 

@@ -40,6 +40,7 @@ def describe_reading(read: ReadSource) -> dict[str, object]:
                 "role": roles[turn.speaker],
                 "start": turn.start,
                 "end": turn.end,
+                "continues": turn.continues,
             }
             for turn in (transcript.turns if transcript else ())
         ],

@@ -41,12 +41,14 @@ class SourceLabels:
     Attributes:
         name: Path relative to the folder given, with `/`.
         sha256: Hash of its bytes.
+        plain: The text that offsets refer to.
         labels: In running order; every excerpt has one.
         warnings: What the user should know of it; holds no talk.
     """
 
     name: str
     sha256: str
+    plain: str
     labels: tuple[Label, ...]
     warnings: tuple[str, ...] = ()
 
@@ -100,7 +102,8 @@ class Labeller:
         chances = predict_from_features(self._classifier, features).tolist()
         return tuple(
             Label(excerpt, status="too_short")
-            if excerpt.from_transcript and is_too_short(excerpt.text)
+            if excerpt.from_transcript
+            and is_too_short(excerpt.text, unbroken_words=excerpt.unbroken_words)
             else self._build_label(_Seen(excerpt, tokens[row], features[row], chances[row]))
             for row, excerpt in enumerate(excerpts)
         )
@@ -158,6 +161,7 @@ def _label_source(source: Source, labeller: Labeller, options: LabellingOptions)
     return SourceLabels(
         name=read.name,
         sha256=read.sha256,
+        plain=read.plain,
         labels=labeller.label(read.excerpts, tokens),
         warnings=(*read.warnings, *doubts),
     )

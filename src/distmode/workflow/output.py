@@ -2,19 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Literal
 
-from distmode.excerpt import Label
 from distmode.files import write_bytes, write_whole
+from distmode.offsets import OffsetUnit, convert_offsets
 from distmode.tables import ModelStamp, build_record, write_csv, write_jsonl
 from distmode.workflow.labelling import SourceFailure, SourceLabels
 
 FileFormat = Literal["jsonl", "csv"]
 RUN_SCHEMA = "distmode.run/1"
+_EDGES = ("start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +25,43 @@ class RecordOptions:
     Attributes:
         stamp: Which model gave the labels.
         with_text: Whether talk goes into them.
+        offsets: Another unit to give offsets in as well.
     """
 
     stamp: ModelStamp
     with_text: bool = True
+    offsets: OffsetUnit | None = None
 
 
 def write_labels(
-    labels: Iterable[Label], file: IO[bytes], *, file_format: FileFormat, options: RecordOptions
+    results: Iterable[SourceLabels],
+    file: IO[bytes],
+    *,
+    file_format: FileFormat,
+    options: RecordOptions,
 ) -> None:
     """Write one record a label, as they come."""
-    records = (
-        build_record(label, model=options.stamp, with_text=options.with_text) for label in labels
-    )
+    records = (record for result in results for record in build_records(result, options))
     write = write_jsonl if file_format == "jsonl" else write_csv
     write(records, file)
+
+
+def build_records(result: SourceLabels, options: RecordOptions) -> Iterator[dict[str, object]]:
+    """Yield the records of one input's labels."""
+    for label in result.labels:
+        record = build_record(label, model=options.stamp, with_text=options.with_text)
+        if options.offsets:
+            _add_offsets(record, result.plain, options.offsets)
+        yield record
+
+
+def _add_offsets(record: dict[str, object], plain: str, unit: OffsetUnit) -> None:
+    """Add `start` and `end` in another unit to a record and to each of its evidence."""
+    evidence = record["evidence"]
+    spans = [record, *(evidence if isinstance(evidence, list) else ())]
+    places = convert_offsets(plain, (span[edge] for span in spans for edge in _EDGES), unit)
+    for span in spans:
+        span.update({f"{edge}_{unit}": places[span[edge]] for edge in _EDGES})
 
 
 def write_source(
@@ -50,7 +73,7 @@ def write_source(
         OutputError: The file cannot be written.
     """
     with write_whole(folder / f"{result.name}.{file_format}") as file:
-        write_labels(result.labels, file, file_format=file_format, options=options)
+        write_labels([result], file, file_format=file_format, options=options)
 
 
 class Tally:

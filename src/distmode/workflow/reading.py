@@ -5,10 +5,11 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from distmode.errors import TranscriptError
-from distmode.excerpt import Excerpt, Transcript
+from distmode.excerpt import Excerpt, ExcerptUnit, Transcript
 from distmode.files import hash_bytes
 from distmode.rows import TABLE_SUFFIXES, Rows, read_rows
 from distmode.segment import build_excerpts as cut_excerpts
+from distmode.study import Study
 from distmode.tables import build_excerpts, is_excerpt_table
 from distmode.transcript import Reading, Source, build_from_rows, guess_suffix, read_transcript
 from distmode.transcript import read_source as read_bytes
@@ -23,14 +24,18 @@ class ReadingOptions:
     Attributes:
         reading: Who is the interviewer, how speakers are marked.
         keep_interviewer: Whether the interviewer's talk is labelled too.
+        unit: What turns are cut into.
         max_words: Longest excerpt that a turn is cut into.
         treat_as: What a table is; None lets its columns decide.
+        study: Who is who, and which interview belongs to which school.
     """
 
     reading: Reading = field(default_factory=Reading)
     keep_interviewer: bool = False
+    unit: ExcerptUnit = "excerpt"
     max_words: int = 120
     treat_as: Treatment | None = None
+    study: Study = field(default_factory=Study)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +106,13 @@ def _take_rows(rows: Rows, *, source: str, sha256: str) -> ReadSource:
 
 def _cut(transcript: Transcript, options: ReadingOptions) -> ReadSource:
     place = PurePosixPath(transcript.source)
-    school = None if place.parent == PurePosixPath() else str(place.parent)
+    interview = str(place.with_suffix(""))
+    folder = None if place.parent == PurePosixPath() else str(place.parent)
     excerpts = cut_excerpts(
         transcript,
-        school=school,
-        interview=str(place.with_suffix("")),
+        school=options.study.find_school(interview) or folder,
+        interview=interview,
+        unit=options.unit,
         max_words=options.max_words,
         keep_interviewer=options.keep_interviewer,
     )
@@ -113,7 +120,10 @@ def _cut(transcript: Transcript, options: ReadingOptions) -> ReadSource:
         name=transcript.source,
         sha256=transcript.source_sha256,
         plain=transcript.plain,
-        excerpts=tuple(excerpts),
+        excerpts=tuple(
+            replace(excerpt, role=options.study.find_role(interview, excerpt.speaker))
+            for excerpt in excerpts
+        ),
         transcript=transcript,
         warnings=transcript.warnings,
     )
