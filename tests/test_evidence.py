@@ -57,3 +57,12 @@ def test_a_long_run_is_cut_to_a_phrase() -> None:
     assert max(len(item.text.split()) for item in found) <= 9
     places = sorted((item.start, item.end) for item in found)
     assert all(a[1] <= b[0] for a, b in pairwise(places))
+
+
+def test_a_span_does_not_end_inside_a_word() -> None:
+    text = "It’s there's no one else."
+    excerpt = replace(EXCERPT, text=text, start=0, end=len(text))
+    tokens = next(preprocess([text]))
+    weights = [float(text[s:e] == "there") for s, e in zip(tokens.starts, tokens.ends, strict=True)]
+    found = find_evidence(excerpt, tokens, weights, mode=Mode.FORMAL)
+    assert [item.text for item in found] == ["there's"]

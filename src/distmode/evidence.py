@@ -1,5 +1,6 @@
 """Which words of an excerpt weighed most for its label, as exact spans."""
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -7,6 +8,7 @@ from distmode.codebook import Mode
 from distmode.excerpt import Evidence, Excerpt
 from distmode.preprocess import Tokens
 
+_REST_OF_WORD = re.compile(r"['’]\w+")
 _LONGEST = 8  # tokens: a phrase that can be taken in at a glance
 _MOST = 3
 # Spans that weigh less than this share of the strongest are noise beside it.
@@ -38,11 +40,17 @@ def find_evidence(
         weight = sum(weights[first : last + 1])
         if found and weight < _LEAST_SHARE * found[0].weight:
             break
-        start, end = tokens.starts[first], tokens.ends[last]
+        start, end = tokens.starts[first], _finish_word(excerpt.text, tokens.ends[last])
         place = excerpt.start + start, excerpt.start + end
         found.append(Evidence(*place, excerpt.text[start:end], mode, weight))
         free = [i for i in free if not first <= i <= last]
     return tuple(found)
+
+
+def _finish_word(text: str, end: int) -> int:
+    """Return the end of the word that a token ends in: "there" in "there's" takes the rest along."""
+    rest = _REST_OF_WORD.match(text, end)
+    return rest.end() if rest else end
 
 
 def _find_heaviest(
