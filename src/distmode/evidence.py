@@ -48,7 +48,7 @@ def find_evidence(
 
 
 def _finish_word(text: str, end: int) -> int:
-    """Return the end of the word that a token ends in: "there" in "there's" takes the rest along."""
+    """Return the end of the word that a token ends in, all of "there's" for "there"."""
     rest = _REST_OF_WORD.match(text, end)
     return rest.end() if rest else end
 

@@ -1,6 +1,5 @@
 """How a transcript was read, on a terminal."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -61,7 +60,9 @@ def _show_speakers(console: Console, transcript: Transcript) -> None:
 
 def _show_turns(console: Console, transcript: Transcript, excerpts: Sequence[Excerpt]) -> None:
     roles = {speaker.name: speaker.role for speaker in transcript.speakers}
-    cut = Counter(excerpt.turn for excerpt in excerpts)
+    by_turn: dict[int | None, list[Excerpt]] = {}
+    for excerpt in excerpts:
+        by_turn.setdefault(excerpt.turn, []).append(excerpt)
     table = build_table("Turns")
     table.add_column("turn", justify="right")
     table.add_column("speaker", max_width=20)
@@ -71,12 +72,17 @@ def _show_turns(console: Console, transcript: Transcript, excerpts: Sequence[Exc
     table.add_column("begins", ratio=1)
     for turn in transcript.turns:
         text = transcript.plain[turn.start : turn.end]
+        cut = by_turn.get(turn.number, [])
         table.add_row(
             str(turn.number),
             Text(clean(turn.speaker or _UNNAMED)),
             roles.get(turn.speaker, "unknown"),
-            str(cut[turn.number] or "·"),
+            str(len(cut) or "·"),
             str(len(text.split())),
             _show_beginning(text),
         )
+        for excerpt in cut if len(cut) > 1 else ():
+            part = excerpt.id.rpartition("#")[2]
+            words = str(len(excerpt.text.split()))
+            table.add_row(part, "", "", "", words, _show_beginning(excerpt.text), style="dim")
     console.print(table)
