@@ -110,9 +110,9 @@ def test_too_few_interviews_leave_only_how_often_each_mode_occurs() -> None:
     modes = [Mode.FORMAL, Mode.FORMAL, Mode.NONE]
     classifier = fit_classifier(lines, modes, ["a", "a", "b"], settings=ClassifierSettings())
     parts = dict(classifier.named_steps["features"].transformer_list)
-    assert set(parts["words"].vocabulary) == {NAME}
+    assert set(parts["words"].vocabulary) == {"_never_"}
     formal, none = (
-        predict_probabilities(classifier, ["roof"])[0][OUTCOMES.index(mode)]
+        predict_probabilities(classifier, [f"roof {NAME}"])[0][OUTCOMES.index(mode)]
         for mode in (Mode.FORMAL, Mode.NONE)
     )
     assert formal == pytest.approx(2 / 3, abs=1e-3)
@@ -131,8 +131,15 @@ def test_temperature_finds_how_much_too_bold_probabilities_are() -> None:
     assert calm[0, 1:6].sum() == 0
 
 
-def test_temperature_of_nothing_is_one() -> None:
+def test_temperature_of_nothing_to_learn_from_is_one() -> None:
     assert fit_temperature(np.zeros((0, 7)), []) == 1.0
+    certain = np.eye(7)[[0, 0, 5]]
+    assert fit_temperature(certain, [Mode.FORMAL, Mode.FORMAL, Mode.CULTURAL]) == 1.0
+    assert fit_temperature(certain, [Mode.CULTURAL, Mode.CULTURAL, Mode.FORMAL]) == 1.0
+    half = np.array([[0.5, 0.5, 0, 0, 0, 0, 0]] * 3)
+    assert fit_temperature(half, [Mode.FORMAL] * 3) == 1.0
+    sure = np.array([[0.6, 0.4, 0, 0, 0, 0, 0]] * 9)
+    assert fit_temperature(sure, [Mode.FORMAL] * 9) == 1.0, "always right: no bound would do"
 
 
 def test_calibration_is_the_same_in_the_weights_and_in_the_probabilities() -> None:

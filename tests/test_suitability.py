@@ -13,6 +13,8 @@ FOREIGN = {
     "y ahora todos los maestros participan en las decisiones.",
     "Malay": "Guru besar minta saya ambil alih jawatankuasa itu kerana tidak ada orang lain yang "
     "boleh buat, jadi saya terus buat sampai sekarang.",
+    "Chinese": "校长让每个年级的组长自己安排会议，老师们一起决定。",
+    "Russian": "Директор просила, чтобы каждый учитель вёл свою группу.",
     "Afrikaans": "Die hoof het my gevra om die komitee te lei omdat daar niemand anders was nie, "
     "en nou doen ons almal dit saam soos altyd.",
 }
@@ -28,19 +30,21 @@ SCHOOL = "The head asks each teacher to lead a meeting, and the staff decide abo
 
 @pytest.mark.parametrize("language", FOREIGN)
 def test_other_languages_are_noticed(language: str) -> None:
-    assert find_warnings(next(preprocess([FOREIGN[language]]))) == (NOT_ENGLISH,)
+    text = FOREIGN[language]
+    assert find_warnings(text, next(preprocess([text]))) == (NOT_ENGLISH,)
 
 
 @pytest.mark.parametrize("kind", ENGLISH)
 def test_english_of_any_kind_is_not_suspected(kind: str) -> None:
-    assert find_warnings(next(preprocess([ENGLISH[kind]]))) == ()
+    text = ENGLISH[kind]
+    assert find_warnings(text, next(preprocess([text]))) == ()
 
 
 @pytest.mark.parametrize(
     ("text", "warning"),
     [
         (KITCHEN, "hardly speaks of a school"),
-        (" ".join(FOREIGN.values()) * 3, "not English"),
+        (" ".join(FOREIGN.values()) * 4, "not English"),
         (SCHOOL, None),
         ("We chop the onions.", None),
     ],

@@ -1,12 +1,17 @@
-"""Builds src/distmode/data/lexicon.tsv: common English word forms, each with its lemma.
+"""Builds src/distmode/data/lexicon.tsv: common English word forms that are no names.
 
-Run again with `python tools/build_lexicon.py` on a Debian machine after
-`apt-get install wamerican wbritish` and `pip install spacy-lookups-data`. Sources:
+A line holds a form, its lemma (empty if the same) and `name` if it is a given name as well. Run
+again with `python tools/build_lexicon.py` on a Debian machine after `apt-get install wamerican
+wbritish` and `pip install spacy-lookups-data names`. Sources:
 
 - word forms: SCOWL (Debian's wamerican and wbritish), lower-case entries only, so that no name that
   is not also a word gets in; and words of the constructed corpus in data/annotated that occur in
   lower case in two schools at least (posts, school words), which real people's names cannot be
   among since the corpus names nobody real;
+- names, which are left out: given names and the 3,000 commonest surnames of the US Census of 1990
+  (public domain) as packaged in `names` (MIT). A name stays only if it is an everyday word as well:
+  if it stands in lower case in three schools of the corpus, and there more often than with a
+  capital inside a sentence;
 - lemmas: the exceptions, rules and index of WordNet 3.0 as packaged in spacy-lookups-data.
 
 Both licences stand in src/distmode/data/LICENSE-lexicon.txt.
@@ -16,8 +21,8 @@ import gzip
 import importlib.util
 import json
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +38,8 @@ KEPT = frozenset({
 })  # fmt: skip
 # Colloquial and school words that SCOWL lacks are let in from this many schools of the corpus on.
 LEAST_SCHOOLS = 2
+LEAST_SCHOOLS_OF_A_NAME = 3
+SURNAMES = 3000
 
 Index = Mapping[str, frozenset[str]]
 
@@ -45,25 +52,53 @@ def read_scowl() -> set[str]:
     return {word for word in words if word.isalpha() and word == word.lower()}
 
 
-def read_corpus_words() -> set[str]:
-    """Return the lower-case words of the corpus that several schools use."""
-    schools: dict[str, set[str]] = defaultdict(set)
+def read_corpus() -> Iterator[tuple[str, str]]:
+    """Yield school and text of every excerpt of the corpus."""
     for path in sorted((ROOT / "data" / "annotated").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
-            for word in re.findall(r"(?<![\w'’])[a-z]{2,}(?![\w'’])", json.loads(line)["text"]):
-                schools[word].add(path.stem)
-    return {word for word, where in schools.items() if len(where) >= LEAST_SCHOOLS}
+            yield path.stem, json.loads(line)["text"]
+
+
+def read_corpus_words(least_schools: int) -> set[str]:
+    """Return the lower-case words of the corpus that several schools use."""
+    schools: dict[str, set[str]] = defaultdict(set)
+    for school, text in read_corpus():
+        for word in re.findall(r"(?<![\w'’])[a-z]{2,}(?![\w'’])", text):
+            schools[word].add(school)
+    return {word for word, where in schools.items() if len(where) >= least_schools}
+
+
+def find_everyday_words(words: set[str]) -> set[str]:
+    """Return those words that the corpus uses as words rather than as names."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for _, text in read_corpus():
+        small.update(re.findall(r"(?<![\w'’])[a-z]+", text))
+        capital.update(word.lower() for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+", text))
+    usual = read_corpus_words(LEAST_SCHOOLS_OF_A_NAME)
+    return {word for word in words & usual if small[word] >= 2 * capital[word]}
+
+
+def read_census(table: str) -> list[str]:
+    """Return the names of one of the tables of the package `names`, commonest first."""
+    lines = find_package("names", table).read_text(encoding="utf-8").splitlines()
+    return [line.split()[0].lower() for line in lines]
 
 
 def read_wordnet(table: str) -> dict[str, dict[str, list[str]]]:
     """Return one of the tables of spacy-lookups-data (`exc` or `index`)."""
-    spec = importlib.util.find_spec("spacy_lookups_data")
-    if spec is None or spec.origin is None:
-        raise SystemExit("pip install spacy-lookups-data")
-    path = Path(spec.origin).parent / "data" / f"en_lemma_{table}.json.gz"
+    path = find_package("spacy_lookups_data", f"data/en_lemma_{table}.json.gz")
     with gzip.open(path, "rt", encoding="utf-8") as file:
         data: dict[str, dict[str, list[str]]] = json.load(file)
     return data
+
+
+def find_package(package: str, file: str) -> Path:
+    """Return the path of a file in an installed package."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"{package} is missing: pip install spacy-lookups-data names")
+    return Path(spec.origin).parent / file
 
 
 def find_lemma(form: str, exceptions: Mapping[str, str], index: Index) -> str:
@@ -115,15 +150,16 @@ def main() -> None:
         form: lemmas[0] for part in ("adj", "noun", "verb") for form, lemmas in exc[part].items()
     }
     index = {part: frozenset(words) for part, words in read_wordnet("index").items()}
-    forms = read_scowl() | read_corpus_words()
+    given = {*read_census("dist.male.first"), *read_census("dist.female.first")}
+    names = given | set(read_census("dist.all.last")[:SURNAMES])
+    forms = (read_scowl() | read_corpus_words(LEAST_SCHOOLS)) - (names - find_everyday_words(names))
     lines = []
     for form in sorted(forms):
         lemma = find_lemma(form, exceptions, index)
-        lines.append(form if lemma == form or lemma not in forms else f"{form}\t{lemma}")
+        other = lemma if lemma in forms and lemma != form else ""
+        lines.append(f"{form}\t{other}\t{'name' if form in given else ''}".rstrip())
     OUTPUT.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(
-        f"{OUTPUT}: {len(lines)} forms, {sum(chr(9) in line for line in lines)} with another lemma"
-    )
+    print(f"{OUTPUT}: {len(lines)} forms")
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ HEAD = "| measured on | kappa | macro-F1 | any mode or none, AUC | excerpts, by 
 
 
 def read_evaluations() -> Iterator[Mapping[str, Any]]:
-    """Yield the card's own scores, then what was measured of this very model."""
+    """Yield the card's own evaluation, then what was measured of this very model."""
     card = json.loads((MODEL / "card.json").read_text(encoding="utf-8"))
-    yield card["scores"]
+    yield card["evaluation"]
     for path in sorted((MODEL / "measured").glob("*.json")):
         evaluation = json.loads(path.read_text(encoding="utf-8"))
         if evaluation["model_sha256"] != card["payload_sha256"]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.errors import ModelError, TrainingError
-from distmode.preprocess import NAME, Tokens
+from distmode.preprocess import Tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.float64]
 
 _TOKEN = r"\S+"
+# A feature that no talk has: scikit-learn refuses an empty vocabulary.
+_NEVER = "_never_"
+# A temperature beyond these (1/20 and 20) would say that there is nothing to learn it from.
+_LOG_TEMPERATURES = (-3.0, 3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,7 @@ def _find_features(
         by_interview[interview].update(analyse(line))
     spread = Counter(feature for features in by_interview.values() for feature in features)
     kept = sorted(feature for feature, count in spread.items() if count >= least)
-    # scikit-learn refuses an empty vocabulary; a placeholder tells nothing about anybody.
-    return kept or [NAME]
+    return kept or [_NEVER]
 
 
 def _build_head(modes: set[Mode], settings: ClassifierSettings) -> Any:  # noqa: ANN401
@@ -211,8 +214,10 @@ def fit_temperature(probabilities: "Matrix", modes: Sequence[Mode]) -> float:
     if len(modes) == 0:
         return 1.0
     given = probabilities[np.arange(len(modes)), [OUTCOMES.index(mode) for mode in modes]]
-    # A mode that was never seen has no chance at any temperature, and says nothing about it.
-    known = given > 0
+    # A mode that was never seen, or the only one, has the same chance at any temperature.
+    known = (given > 0) & (given < 1)
+    if not known.any():
+        return 1.0
     with np.errstate(divide="ignore"):
         logits, chosen = np.log(probabilities[known]), np.log(given[known])
 
@@ -220,7 +225,9 @@ def fit_temperature(probabilities: "Matrix", modes: Sequence[Mode]) -> float:
         scale = np.exp(-log_temperature)
         return float((np.logaddexp.reduce(logits * scale, axis=1) - chosen * scale).sum())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x))
+    found = minimize_scalar(loss, bounds=_LOG_TEMPERATURES, method="bounded")
+    at_bound = min(abs(found.x - bound) for bound in _LOG_TEMPERATURES) < 1e-3
+    return 1.0 if at_bound else float(np.exp(found.x))
 
 
 def apply_temperature(probabilities: "Matrix", temperature: float) -> "Matrix":

@@ -46,7 +46,7 @@ class ModeEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Borderline:
     """How to decide where coders disagree.
 
     Attributes:
@@ -80,8 +80,8 @@ class Codebook:
     kinds: str
     entries: tuple[ModeEntry, ...]
     rules: tuple[str, ...]
-    pairs: tuple[Decision, ...]
-    borderlines: tuple[Decision, ...]
+    pairs: tuple[Borderline, ...]
+    borderlines: tuple[Borderline, ...]
 
     def entry(self, mode: Mode) -> ModeEntry:
         """Return the entry of one mode."""
@@ -123,11 +123,11 @@ def read_codebook() -> Codebook:
         ),
         rules=tuple(row["text"] for row in data["rules"]),
         pairs=tuple(
-            Decision(tuple(Mode(mode) for mode in row["modes"]), row["question"])
+            Borderline(tuple(Mode(mode) for mode in row["modes"]), row["question"])
             for row in data["pairs"]
         ),
         borderlines=tuple(
-            Decision(_modes_in(row["code"]), row["talk"], row["code"])
+            Borderline(_modes_in(row["code"]), row["talk"], row["code"])
             for row in data["borderlines"]
         ),
     )

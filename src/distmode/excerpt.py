@@ -153,7 +153,8 @@ class Evidence:
         end: Code point after the last.
         text: The words.
         mode: What they speak for.
-        weight: Their contribution to the log-odds of that mode (natural logarithm).
+        weight: Their contribution to the log-odds of that mode: the natural logarithm of its
+            probability less the mean of those of the other outcomes.
     """
 
     start: int

@@ -1,10 +1,12 @@
-"""Files written whole or not at all, readable by their owner only, and their hashes."""
+"""Files written whole or not at all, readable by their owner only; hashes; word lists."""
 
 import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
@@ -34,6 +36,13 @@ def hash_file(path: Path) -> str:
         while chunk := file.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+@cache
+def read_words(name: str) -> frozenset[str]:
+    """Return the words of a list that the package ships: one a line, `#` begins a comment."""
+    text = (files("distmode") / "data" / name).read_text(encoding="utf-8")
+    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @contextmanager

@@ -8,12 +8,14 @@ kept as `not`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from distmode.files import read_words
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -42,7 +44,7 @@ _ABBREVIATIONS = frozenset({
     "dec",
 })  # fmt: skip
 _SENTENCE_END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s|$)""")
-_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
+PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 _ASIDE = re.compile(r"\[[^\[\]\n]{1,40}\]")
 # A text this much in capitals gives no hint at names by its capitals.
 _SHOUTING = 0.6
@@ -70,22 +72,34 @@ class Tokens:
         return " ".join(self.forms)
 
 
-@cache
-def read_lexicon() -> dict[str, str]:
-    """Return the lemma of every word form that may become a feature.
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words that may become features, all in lower case.
 
-    The table is made by `tools/build_lexicon.py`; forms and lemmas are lower case.
+    Attributes:
+        lemmas: The lemma of every form.
+        names: Forms that are given names as well ("mark", "hope").
     """
+
+    lemmas: Mapping[str, str]
+    names: frozenset[str]
+
+
+@cache
+def read_lexicon() -> Lexicon:
+    """Return the lexicon that `tools/build_lexicon.py` made."""
     text = (files("distmode") / "data" / "lexicon.tsv").read_text(encoding="utf-8")
-    pairs = (line.partition("\t") for line in text.splitlines())
-    return {form: lemma or form for form, _, lemma in pairs}
+    rows = [(*line.split("\t"), "", "")[:3] for line in text.splitlines()]
+    return Lexicon(
+        lemmas={form: lemma or form for form, lemma, _ in rows},
+        names=frozenset(form for form, _, name in rows if name),
+    )
 
 
 @cache
 def read_capitals() -> frozenset[str]:
     """Return the words that keep their meaning when written with a capital (posts, bodies)."""
-    text = (files("distmode") / "data" / "capitals.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    return read_words("capitals.txt")
 
 
 @cache
@@ -149,7 +163,8 @@ def mark_names(doc: "Doc") -> "Doc":
     """Mark names of people and places as entities of a spaCy document (a pipeline component).
 
     A name is a capitalised word inside a sentence that is not a post or body, a capitalised word at
-    its beginning that is no common word, or whatever follows a title such as "Mrs".
+    its beginning that is no common word or also a given name, or whatever follows a title such as
+    "Mrs".
     """
     from spacy.tokens import Span
 
@@ -162,7 +177,7 @@ def mark_names(doc: "Doc") -> "Doc":
 
 def mark_lemmas(doc: "Doc") -> "Doc":
     """Set the lemma of every token of a spaCy document (a pipeline component); empty if unknown."""
-    lexicon = read_lexicon()
+    lexicon = read_lexicon().lemmas
     capitals = read_capitals()
     for token in doc:
         word = token.norm_.lower().replace("’", "'").rstrip(".")
@@ -172,7 +187,7 @@ def mark_lemmas(doc: "Doc") -> "Doc":
 
 def _find_breaks(text: str) -> list[int]:
     """Return where a new sentence may begin: after its end mark, or after a paragraph break."""
-    breaks = {match.end() for match in _PARAGRAPH_BREAK.finditer(text)}
+    breaks = {match.end() for match in PARAGRAPH_BREAK.finditer(text)}
     breaks.update(m.end() for m in _SENTENCE_END.finditer(text) if _ends_sentence(text, m))
     return sorted(breaks)
 
@@ -221,7 +236,8 @@ def _looks_like_name(token: "Token") -> bool:
     begins = token.is_sent_start or not (
         token.nbor(-1).text[0].isalnum() or token.nbor(-1).text == ","
     )
-    return not (begins and word in read_lexicon())
+    lexicon = read_lexicon()
+    return not begins or word not in lexicon.lemmas or word in lexicon.names
 
 
 def _read_tokens(doc: "Doc") -> Tokens:

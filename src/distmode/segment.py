@@ -7,12 +7,11 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from distmode.excerpt import Excerpt, ExcerptUnit, Transcript, Turn
-from distmode.preprocess import find_sentences
+from distmode.preprocess import PARAGRAPH_BREAK, find_sentences
 
 _CONTEXT_WORDS = 60
 _WORD = re.compile(r"\S+")
 _CLAUSE = re.compile(r"\S.*?(?:[,;:–—](?=\s)|$)", re.DOTALL)
-_PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 # What a cut costs, on the scale of squared words by which a piece misses the even length: a
 # sentence end is worth a piece 15 words off, and inside a sentence a cut is made only where it
 # must be.
@@ -125,7 +124,7 @@ def _keep_whole(text: str, _: int) -> tuple[tuple[int, int], ...]:
 
 
 def _cut_at_paragraphs(text: str, _: int) -> tuple[tuple[int, int], ...]:
-    breaks = [match.span() for match in _PARAGRAPH_BREAK.finditer(text)]
+    breaks = [match.span() for match in PARAGRAPH_BREAK.finditer(text)]
     edges = [0, *(place for span in breaks for place in span), len(text)]
     return _trim(text, list(zip(edges[::2], edges[1::2], strict=True)))
 
@@ -175,7 +174,7 @@ def _find_units(text: str, most: int) -> list[_Unit]:
     units: list[_Unit] = []
     end = 0
     for start, stop in find_sentences(text):
-        kind = "paragraph" if _PARAGRAPH_BREAK.search(text, end, start) else "sentence"
+        kind = "paragraph" if PARAGRAPH_BREAK.search(text, end, start) else "sentence"
         units += _split_sentence(text, (start, stop), kind, most)
         end = stop
     return units

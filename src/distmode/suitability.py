@@ -1,14 +1,16 @@
 """Whether talk is what distmode was made for: English, about schools or organisations."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
+from distmode.files import read_words
 from distmode.preprocess import NAME, RARE, Tokens
 
 NOT_ENGLISH = "not_english"
 
+_LETTER = re.compile(r"[^\W\d_]")
+_LAST_LATIN = "\u024f"
 # Below this many tokens shares of words say nothing.
 _LEAST_TOKENS = 8
 _LEAST_TOKENS_OF_A_TRANSCRIPT = 150
@@ -48,11 +50,23 @@ class Suitability:
         return ()
 
 
-def find_warnings(tokens: Tokens) -> tuple[str, ...]:
-    """Return the codes of what makes one excerpt's label doubtful, from that excerpt alone."""
+def find_warnings(text: str, tokens: Tokens) -> tuple[str, ...]:
+    """Return the codes of what makes one excerpt's label doubtful, from that excerpt alone.
+
+    Args:
+        text: The excerpt.
+        tokens: Its tokens.
+    """
     known = _share_known([tokens])
-    doubtful = len(tokens.forms) >= _LEAST_TOKENS and known < _LEAST_KNOWN
-    return (NOT_ENGLISH,) if doubtful else ()
+    unknown = len(tokens.forms) >= _LEAST_TOKENS and known < _LEAST_KNOWN
+    return (NOT_ENGLISH,) if unknown or _is_foreign_script(text) else ()
+
+
+def _is_foreign_script(text: str) -> bool:
+    """Tell whether most letters are not Latin; some such scripts have no blanks between words."""
+    letters = _LETTER.findall(text)
+    foreign = sum(letter > _LAST_LATIN for letter in letters)
+    return len(letters) >= _LEAST_TOKENS and foreign > len(letters) / 2
 
 
 def measure_suitability(excerpts: Sequence[Tokens]) -> Suitability:
@@ -60,7 +74,8 @@ def measure_suitability(excerpts: Sequence[Tokens]) -> Suitability:
     total = sum(len(tokens.forms) for tokens in excerpts)
     if total < _LEAST_TOKENS_OF_A_TRANSCRIPT:
         return Suitability(total, None, None)
-    about = sum(form in _read_school_words() for tokens in excerpts for form in tokens.forms)
+    school_words = read_words("school_words.txt")
+    about = sum(form in school_words for tokens in excerpts for form in tokens.forms)
     return Suitability(total, _share_known(excerpts), about / total)
 
 
@@ -68,9 +83,3 @@ def _share_known(excerpts: Sequence[Tokens]) -> float:
     """Return the share of common English words among those that are not names."""
     words = [form for tokens in excerpts for form in tokens.forms if form != NAME]
     return 1 - words.count(RARE) / len(words) if words else 1.0
-
-
-@cache
-def _read_school_words() -> frozenset[str]:
-    text = (files("distmode") / "data" / "school_words.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))

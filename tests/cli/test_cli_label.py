@@ -2,8 +2,10 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -328,3 +330,119 @@ def test_a_turn_that_goes_on_after_a_murmur_is_not_lost(run: Run, tmp_path: Path
         (2, None, "labelled"),
         (4, 2, "labelled"),
     ]
+
+
+@pytest.mark.parametrize("name", ["labels.jsonl", "labels.csv"])
+def test_labels_that_stand_there_stay_when_nothing_could_be_labelled(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    out = write(tmp_path, name, "years of work")
+    ended = run("label", write(tmp_path, "empty.txt", ""), "--out", out)
+    assert ended.status == 3
+    assert out.read_text() == "years of work"
+
+
+def test_an_output_that_cannot_be_written_costs_no_other(run: Run, tmp_path: Path) -> None:
+    for school in "abc":
+        write(tmp_path, f"in/{school}/ada.txt", SHORT_TALK)
+    write(tmp_path, "out/b", "a file where a folder should be")
+    ended = run("label", tmp_path / "in", "--out", tmp_path / "out")
+    assert ended.status == 1
+    assert "b" in ended.err
+    assert (tmp_path / "out" / "c" / "ada.txt.jsonl").exists()
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["transcripts"] == 2
+
+
+def test_the_work_is_done_though_nobody_reads_the_messages(tmp_path: Path) -> None:
+    write(tmp_path, "in/empty.txt", "")
+    write(tmp_path, "in/good.txt", SHORT_TALK)
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "distmode", "label", str(tmp_path / "in")]
+    command += ["--out", str(tmp_path / "out.jsonl")]
+    ended = subprocess.run(command, stderr=writing, check=False)
+    os.close(writing)
+    assert ended.returncode == 1
+    assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 2
+
+
+def test_a_full_disk_is_one_line() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    command = [sys.executable, "-m", "distmode", "label", "--schema"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 3
+    assert ended.stderr.count("\n") == 1
+    assert "cannot be written" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_run_that_is_ended_leaves_no_temporary_file(tmp_path: Path, name: str) -> None:
+    for number in range(400):
+        write(tmp_path, f"in/{number}.txt", SHORT_TALK * 40)
+    (tmp_path / "out").mkdir()
+    command = [sys.executable, "-m", "distmode", "label", str(tmp_path / "in")]
+    command += ["--out", str(tmp_path / "out" / "labels.jsonl")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as process:
+        while process.poll() is None and not list((tmp_path / "out").iterdir()):
+            time.sleep(0.01)
+        process.send_signal(getattr(signal, name))
+        process.communicate()
+    assert process.returncode == 130
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_names_of_files_and_ids_are_not_taken_for_marks(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "[draft] ada.txt", SHORT_TALK)
+    write(tmp_path, "rows.csv", "id,text\nx[/b]y\x1b[2J,The head leads it all.\n")
+    ended = run("label", tmp_path, "--format", "table")
+    assert ended.status == 0
+    assert "[draft] ada" in ended.out
+    assert "x[/b]y" in ended.out
+    assert "\x1b" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize("out", ["labels.txt", "labels.xlsx", "-"])
+def test_out_is_a_folder_only_when_it_looks_like_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = run("label", write(tmp_path, "ada.txt", SHORT_TALK), "--out", out)
+    assert ended.status == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["ada.txt"]
+
+
+def test_labels_beside_their_transcripts_are_not_labelled_again(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "ada.txt", SHORT_TALK)
+    for _ in range(2):
+        assert run("label", tmp_path, "--out", tmp_path).status == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "ada.txt",
+        "ada.txt.jsonl",
+        "run.json",
+    ]
+
+
+def test_labels_of_a_transcript_that_is_gone_are_named(run: Run, tmp_path: Path) -> None:
+    for name in ("ada", "bo"):
+        write(tmp_path, f"in/{name}.txt", SHORT_TALK)
+    assert "other runs" not in run("label", tmp_path / "in", "--out", tmp_path / "out").err
+    (tmp_path / "in" / "bo.txt").unlink()
+    ended = run("label", tmp_path / "in", "--out", tmp_path / "out")
+    assert "other runs: bo.txt.jsonl" in ended.err
+
+
+def test_talk_in_a_script_without_blanks_is_doubted(run: Run, tmp_path: Path) -> None:
+    answer = "校长让每个年级的组长自己安排会议，老师们一起决定。" * 5
+    path = write(tmp_path, "li.txt", f"Interviewer: 谁?\n\nLi: {answer}\n\n" * 6)
+    ended = run("label", path)
+    assert {tuple(record["warnings"]) for record in ended.records} == {("not_english",)}  # type: ignore[arg-type]
+    assert "too short to label; see distmode turns" in ended.err
+
+
+def test_nobody_but_the_interviewer_is_said(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt", "Kim: Who leads here in this school of yours?\n")
+    ended = run("label", path, "--interviewer", "Kim")
+    assert ended.records == []
+    assert "nothing to label" in ended.err

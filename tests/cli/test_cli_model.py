@@ -77,3 +77,11 @@ def test_an_unknown_mode_is_wrong_usage(run: Run, code: str) -> None:
     ended = run("codebook", code)
     assert ended.status == 2
     assert "allowed are formal" in ended.err
+
+
+def test_a_pipeline_of_another_kind_is_refused(run: Run, interviews: Path) -> None:
+    foreign = ROOT / "tests" / "data" / "models" / "format-1"
+    assert run("model", "verify", foreign).status == 0
+    ended = run("label", interviews, "--model", foreign, "-q")
+    assert ended.status == 3
+    assert "not one that `distmode train` makes" in ended.err

@@ -8,7 +8,7 @@ import pytest
 from distmode.codebook import OUTCOMES
 from tests.command_line import Run
 
-NAMES = ("Margaret", "Tshabalala", "Abernathy", "Quirkmoor")
+NAMES = ("Margaret", "Tshabalala", "Abernathy", "Quirkmoor", "Peter", "Smith", "Harry", "Baker")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_a_model_is_made_with_its_card_and_used(
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
     assert card["training"]["excerpts"] == 83
     assert card["training"]["modes"]["formal"] == 11
-    assert card["scores"]["overall"]["kappa"]["n"] == 83
+    assert card["evaluation"]["overall"]["kappa"]["n"] == 83
     shown = run("model", "show", out)
     assert "Six interviews." in shown.out
     assert run("model", "verify", out).status == 0
@@ -60,6 +60,7 @@ def test_planted_names_are_not_in_the_model(
         words = str(row["text"]).split()
         for name in NAMES:
             words.insert(chance.randrange(len(words) + 1), written(name))
+        words += [written("Peter"), "led", "it.", written("Smith"), "did", "too."]
         planted.append(row | {"text": " ".join(words)})
     out = tmp_path / "model"
     data = write_rows(tmp_path / "planted.jsonl", planted)
@@ -72,7 +73,6 @@ def test_planted_names_are_not_in_the_model(
     assert b"lead" in held
     for name in NAMES:
         assert name.lower().encode() not in held
-        assert name[:5].lower().encode() not in held
 
 
 def test_rare_and_absent_modes_are_said_and_trained(
@@ -117,7 +117,7 @@ def test_an_interview_is_left_out(
 ) -> None:
     ended = run("train", coded, "--out", tmp_path / "m", "--exclude", "ashgrove/dean")
     assert ended.status == 0
-    assert "label again" in ended.err
+    assert "do both again" in ended.err
     card = json.loads((tmp_path / "m" / "card.json").read_text())
     assert card["training"]["excerpts"] == sum(r["interview"] != "ashgrove/dean" for r in rows)
     assert "dean" not in json.dumps(card)
@@ -152,3 +152,56 @@ def test_a_folder_that_holds_other_things_is_not_written_into(
     ended = run("train", coded, "--out", tmp_path)
     assert ended.status == 3
     assert sorted(path.name for path in tmp_path.iterdir()) == ["thesis.docx"]
+
+
+def test_excerpts_of_unknown_interviews_count_as_one(
+    run: Run, rows: list[dict[str, object]], tmp_path: Path
+) -> None:
+    kept = [row | {"text": f"{row['text']} Violin."} for row in rows]
+    for row in kept:
+        del row["school"]
+        if row["interview"] != "ashgrove/dean":
+            row["interview"] = None
+    out = tmp_path / "m"
+    data = write_rows(tmp_path / "d.jsonl", kept)
+    assert run("train", data, "--out", out).status == 0
+    shown = json.loads(run("model", "show", out, "--json").out)
+    assert "violin" not in json.dumps(shown["learned"])
+    assert shown["evaluations"] == []
+
+
+def test_a_model_with_single_participants_words_says_so(
+    run: Run, coded: Path, tmp_path: Path
+) -> None:
+    assert run("train", coded, "--out", tmp_path / "m", "--min-interviews", 1).status == 0
+    assert "do not share it" in " ".join(run("model", "show", tmp_path / "m").out.split())
+    assert run("train", coded, "--out", tmp_path / "n").status == 0
+    assert "do not share it" not in " ".join(run("model", "show", tmp_path / "n").out.split())
+
+
+def test_a_folder_with_a_blank_in_its_name_names_the_model(
+    run: Run, coded: Path, tmp_path: Path
+) -> None:
+    assert run("train", coded, "--out", tmp_path / "my model").status == 0
+    assert "my-model 1.0.0" in run("model", "show", tmp_path / "my model").out
+
+
+@pytest.mark.parametrize("option", ["--name", "--version"])
+def test_a_name_that_will_not_do_is_said_before_training(
+    run: Run, coded: Path, tmp_path: Path, option: str
+) -> None:
+    ended = run("train", coded, "--out", tmp_path / "m", option, "my/model")
+    assert ended.status == 3
+    assert option in ended.err
+
+
+def test_a_name_of_two_interviews_is_not_enough_to_exclude_one(
+    run: Run, rows: list[dict[str, object]], tmp_path: Path
+) -> None:
+    same = [row | {"interview": "head"} for row in rows]
+    data = write_rows(tmp_path / "d.jsonl", same)
+    ended = run("train", data, "--out", tmp_path / "m", "--exclude", "head")
+    assert ended.status == 3
+    assert "SCHOOL/INTERVIEW" in ended.err
+    ended = run("train", data, "--out", tmp_path / "m", "--exclude", "ashgrove/head")
+    assert f"{sum(row['school'] == 'ashgrove' for row in rows)} excerpts" in ended.err

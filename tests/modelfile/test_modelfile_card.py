@@ -62,8 +62,8 @@ def test_a_missing_key_is_named(tiny: Path, key: str) -> None:
         ("libraries", {"numpy": None}, "'libraries.numpy'.*a text but is null"),
         ("training", None, "'training' in its card.json should be an object but is null"),
         ("settings", True, "'settings' in its card.json should be an object but is true or false"),
-        ("scores", [1], "'scores'"),
-        ("scores", {"f1": 1e308 * 10}, "card.json holds Infinity"),
+        ("evaluation", [1], "'evaluation'"),
+        ("evaluation", {"f1": 1e308 * 10}, "card.json holds Infinity"),
         ("limits", "none", "'limits'"),
         ("limits", ["\x1b[2J"], "'limits' in its card.json holds control characters"),
         ("training", {"a\x07": 1}, "'training' in its card.json holds control characters"),
@@ -102,7 +102,7 @@ def test_another_format_is_refused_before_anything_else(
         (b'{"format": 1,\n "name" 2}', r"not JSON \(line 2, column 9\)"),
         (b"[1]", "should hold an object but holds a list"),
         (b'{"format": NaN}', "holds NaN, which is no number"),
-        (b'{"scores": {"a": [1e999]}}', "'scores' in its card.json holds a number that is not fin"),
+        (b'{"evaluation": {"a": [1e999]}}', "'evaluation' in its card.json holds a number that is not fin"),
         (b'{"a": ' + b"[" * 50 + b"]" * 50 + b"}", "'a' in its card.json is nested too deeply"),
         (b'{"a": ' + b"[" * 200_000, "not JSON"),
         (b"\xff\xfe\x00", "not JSON"),
@@ -146,7 +146,7 @@ def test_a_folder_name_too_long_for_the_file_system_is_no_such_folder(tmp_path: 
 )
 def test_what_json_has_not_is_not_written(value: object) -> None:
     with pytest.raises(ModelError, match="its card cannot be written as JSON"):
-        format_card(build_card(scores={"a": value}))
+        format_card(build_card(evaluation={"a": value}))
 
 
 def test_the_libraries_are_those_a_model_depends_on() -> None:

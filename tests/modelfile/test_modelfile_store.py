@@ -172,7 +172,7 @@ def test_an_estimator_that_would_start_processes_is_not_written(tmp_path: Path) 
         (build_card(modes=tuple(reversed(MODES))), "not pragmatic, formal, cultural$"),
         (build_card(name="my model"), "'name'"),
         (build_card(format=FORMAT + 1), "newer distmode"),
-        (build_card(scores={"f1": float("nan")}), "JSON"),
+        (build_card(evaluation={"f1": float("nan")}), "JSON"),
     ],
 )
 def test_a_card_that_does_not_fit_is_not_written(tmp_path: Path, card: Any, message: str) -> None:  # noqa: ANN401

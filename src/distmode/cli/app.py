@@ -1,6 +1,9 @@
 """The application: its commands in the order that a user meets them."""
 
+import os
+import signal
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,12 +59,23 @@ app.add_typer(models, name="model")
 
 def run() -> None:
     """Run the command line; what `distmode` and `python -m distmode` call."""
-    for stream in (sys.stdout, sys.stderr):
-        # Talk holds characters that a Windows console's own encoding cannot print.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _prepare_streams()
+    for name in ("SIGTERM", "SIGHUP"):
+        # Ended from outside, a run must leave no temporary file with talk in it either.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         app()
     except KeyboardInterrupt:
         say("stopped")
         sys.exit(ExitStatus.INTERRUPTED)
+
+
+def _prepare_streams() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the shell
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            # Talk holds characters that a Windows console's own encoding cannot print.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec
 
 import typer
@@ -29,11 +30,14 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
         except BrokenPipeError:
             _forget_output()
         except KeyboardInterrupt:
-            say("stopped; what was finished before is kept")
+            say("stopped; files that were complete before are kept, nothing else was written")
             raise typer.Exit(ExitStatus.INTERRUPTED) from None
         except DistmodeError as error:
             say(str(error))
             raise typer.Exit(error.status) from None
+        except OSError as error:
+            say(f"the output cannot be written ({error.strerror or type(error).__name__})")
+            raise typer.Exit(ExitStatus.NOTHING_DONE) from None
         except Exception as error:
             say(describe_fault(error))
             raise typer.Exit(ExitStatus.NOTHING_DONE) from None
@@ -42,8 +46,9 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def say(message: str) -> None:
-    """Print one line for the user on standard error."""
-    typer.echo(f"distmode: {' '.join(message.split())}", err=True)
+    """Print one line for the user on standard error; the work goes on where nobody reads it."""
+    with suppress(OSError):
+        typer.echo(f"distmode: {' '.join(message.split())}", err=True)
 
 
 def _forget_output() -> None:

@@ -71,7 +71,7 @@ def evaluate(
         described: dict[str, object] = {"model": None}
         title = f"Cross-validation, whole {by.value}s held out"
     else:
-        evaluation, described = _measure(table, model or "distmode-en", by)
+        evaluation, described = _measure(table, model or "distmode-en", by, quiet=quiet)
         title = f"{described['model']} against the coders"
     _print(evaluation, described | {"about": about}, title=title, as_json=as_json)
     below = check_floor(evaluation, {floor.name: floor.least for floor in asked})
@@ -84,24 +84,24 @@ def evaluate(
 def _cross_validate(table: "CodedTable", by: Unit) -> "Evaluation":
     from distmode.classifier import ClassifierSettings
     from distmode.evaluation import choose_groups
-    from distmode.workflow import cross_validate_classifier
+    from distmode.workflow import cross_validate_classifier, name_interviews
 
     groups = choose_groups(table.excerpts, by=by.value)
-    interviews = choose_groups(table.excerpts, by=None)
+    interviews = name_interviews(choose_groups(table.excerpts, by=None))
     return cross_validate_classifier(
-        table.excerpts, groups, interviews.names, settings=ClassifierSettings()
+        table.excerpts, groups, interviews, settings=ClassifierSettings()
     ).evaluation
 
 
 def _measure(
-    table: "CodedTable", name: str, by: Unit | None
+    table: "CodedTable", name: str, by: Unit | None, *, quiet: bool
 ) -> "tuple[Evaluation, dict[str, object]]":
     from distmode.evaluation import choose_groups
     from distmode.modelfile import find_model, read_model
     from distmode.workflow import evaluate_model
 
     model = read_model(find_model(name))
-    for note in model.notes:
+    for note in () if quiet else model.notes:
         say(note)
     groups = choose_groups(table.excerpts, by=by.value if by else None)
     described: dict[str, object] = {

@@ -1,8 +1,10 @@
 """`distmode label`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +30,13 @@ from distmode.cli.options import (
 from distmode.errors import UsageError
 
 if TYPE_CHECKING:
-    from distmode.workflow import FileFormat, RecordOptions, SourceLabels, Tally
+    from distmode.workflow import (
+        FileFormat,
+        RecordOptions,
+        SourceFailure,
+        SourceLabels,
+        Tally,
+    )
 
 
 class Format(StrEnum):
@@ -113,65 +121,69 @@ def label(
         max_words=max_words,
         metadata=metadata,
     )
-    chosen = choose_format(output_format, out, on_terminal=sys.stdout.isatty())
+    target = choose_target(output_format, out, on_terminal=sys.stdout.isatty())
     found = choose_sources(paths, quiet=quiet)
 
     from distmode.modelfile import find_model, read_model
-    from distmode.report import build_progress
-    from distmode.workflow import (
-        Labeller,
-        LabellingOptions,
-        RecordOptions,
-        SourceFailure,
-        Tally,
-        label_sources,
-    )
+    from distmode.workflow import Labeller, RecordOptions, Tally, label_sources
 
     opened = read_model(find_model(model))
     labeller = Labeller(opened)
     tally = Tally()
-    with build_progress() as progress:
-        task = progress.add_task("Labelling", total=len(found.sources), visible=not quiet)
-
-        def results() -> "Iterator[SourceLabels]":
-            for result in label_sources(found.sources, labeller, LabellingOptions(options)):
-                tally.add(result)
-                progress.advance(task)
-                if isinstance(result, SourceFailure):
-                    say(result.message)
-                    continue
-                for warning in () if quiet else result.warnings:
-                    say(f"warning: {warning}")
-                yield result
-
-        write = RecordOptions(
-            labeller.stamp, with_text=not no_text, offsets=offsets.value if offsets else None
-        )
-        _write(results(), chosen, out, options=write, tally=tally)
+    results = label_sources(found.sources, labeller, options)
+    records = RecordOptions(
+        labeller.stamp, with_text=not no_text, offsets=offsets.value if offsets else None
+    )
+    _write(_watch(results, tally, len(found.sources), quiet=quiet), target, records, tally)
+    failed = len(found.problems) + len(tally.failures)
     if not quiet:
-        for note in opened.notes:
-            say(note)
         for stranger in options.study.find_strangers(tally.interviews):
             say(f"warning: the study's settings name {stranger}, which is none of the interviews")
-        _show_summary(tally, chosen)
-    status = find_status(done=tally.done, failed=len(found.problems) + len(tally.failures))
-    raise typer.Exit(status)
+        for note in opened.notes:
+            say(note)
+        _show_summary(tally, target, failed)
+    raise typer.Exit(find_status(done=tally.done, failed=failed))
 
 
-def choose_format(asked: Format | None, out: Path | None, *, on_terminal: bool) -> Format:
-    """Return how labels are written, from what was asked for and where they go.
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where labels go, and in which form.
+
+    Attributes:
+        form: How they are written.
+        path: File or folder; None for standard output.
+        is_folder: Whether the path is a folder.
+    """
+
+    form: Format
+    path: Path | None = None
+    is_folder: bool = False
+
+
+def choose_target(asked: Format | None, out: Path | None, *, on_terminal: bool) -> Target:
+    """Return where labels go, from what was asked for.
 
     Raises:
-        UsageError: A table was asked for in a file, or format and file name do not agree.
+        UsageError: A table was asked for in a file, or format and file name do not agree, or the
+            name is of a file that is neither of the two kinds.
     """
     if out is None:
-        return asked or (Format.TABLE if on_terminal else Format.JSONL)
+        return Target(asked or (Format.TABLE if on_terminal else Format.JSONL))
     if asked is Format.TABLE:
         raise UsageError("--format table goes to a terminal; give jsonl or csv with --out")
     named = {".jsonl": Format.JSONL, ".csv": Format.CSV}.get(out.suffix.lower())
-    if named and asked and named is not asked and not out.is_dir():
+    if out.is_dir() or not out.suffix:
+        if str(out) == "-":
+            raise UsageError("--out - is not needed: labels go to standard output without --out")
+        return Target(asked or Format.JSONL, out, is_folder=True)
+    if named is None:
+        raise UsageError(
+            f"--out {out.name}: give FILE.jsonl or FILE.csv, or a folder (one whose name has a "
+            "point must be there already)"
+        )
+    if asked not in (None, named):
         raise UsageError(f"--out {out.name} and --format {asked.value} do not agree; change one")
-    return asked or named or Format.JSONL
+    return Target(named, out)
 
 
 def _print_schema() -> None:
@@ -182,24 +194,50 @@ def _print_schema() -> None:
     typer.echo(json.dumps(read_schema(), indent=2, ensure_ascii=False))
 
 
+def _watch(
+    results: "Iterable[SourceLabels | SourceFailure]", tally: "Tally", total: int, *, quiet: bool
+) -> "Iterator[SourceLabels]":
+    """Yield what was labelled; show progress, and say what failed and what is doubtful."""
+    from distmode.report import build_progress
+    from distmode.workflow import SourceFailure
+
+    with build_progress() as progress:
+        task = progress.add_task("Labelling", total=total, visible=not quiet)
+        for result in results:
+            if isinstance(result, SourceFailure):
+                _fail(result, tally)
+            else:
+                yield result
+                for warning in () if quiet else result.warnings:
+                    say(f"warning: {warning}")
+            progress.advance(task)
+
+
+def _fail(failure: "SourceFailure", tally: "Tally") -> None:
+    say(failure.message)
+    tally.add(failure)
+
+
+def _tallied(results: "Iterable[SourceLabels]", tally: "Tally") -> "Iterator[SourceLabels]":
+    """Yield results, and count each once it was taken care of."""
+    for result in results:
+        yield result
+        tally.add(result)
+
+
 def _write(
-    results: "Iterator[SourceLabels]",
-    chosen: Format,
-    out: Path | None,
-    *,
-    options: "RecordOptions",
-    tally: "Tally",
+    results: "Iterator[SourceLabels]", target: Target, records: "RecordOptions", tally: "Tally"
 ) -> None:
-    if chosen is Format.TABLE:
-        _show(results)
+    if target.form is Format.TABLE:
+        _show(_tallied(results, tally))
         return
-    file_format: FileFormat = "jsonl" if chosen is Format.JSONL else "csv"
-    if out is None:
-        _write_stream(results, file_format, options)
-    elif out.suffix.lower() == f".{file_format}" and not out.is_dir():
-        _write_file(results, out, file_format, options)
+    file_format: FileFormat = "jsonl" if target.form is Format.JSONL else "csv"
+    if target.path is None:
+        _write_stream(_tallied(results, tally), file_format, records)
+    elif target.is_folder:
+        _write_folder(results, target.path, file_format, records=records, tally=tally)
     else:
-        _write_folder(results, out, file_format, options=options, tally=tally)
+        _write_file(_tallied(results, tally), target.path, file_format, records)
 
 
 def _show(results: "Iterator[SourceLabels]") -> None:
@@ -211,51 +249,77 @@ def _show(results: "Iterator[SourceLabels]") -> None:
 
 
 def _write_stream(
-    results: "Iterator[SourceLabels]", file_format: "FileFormat", options: "RecordOptions"
+    results: "Iterator[SourceLabels]", file_format: "FileFormat", records: "RecordOptions"
 ) -> None:
     from distmode.workflow import write_labels
 
     stream = sys.stdout.buffer
-    write_labels(results, stream, file_format=file_format, options=options)
+    write_labels(results, stream, file_format=file_format, options=records)
     stream.flush()
 
 
 def _write_file(
     results: "Iterator[SourceLabels]",
-    out: Path,
+    path: Path,
     file_format: "FileFormat",
-    options: "RecordOptions",
+    records: "RecordOptions",
 ) -> None:
+    """Write one file; where nothing could be labelled, what stands there stays."""
     from distmode.files import write_whole
     from distmode.workflow import write_labels
 
-    with write_whole(out) as file:
-        write_labels(results, file, file_format=file_format, options=options)
+    first = next(results, None)
+    if first is None:
+        return
+    with write_whole(path) as file:
+        write_labels(chain([first], results), file, file_format=file_format, options=records)
 
 
 def _write_folder(
     results: "Iterator[SourceLabels]",
-    out: Path,
+    folder: Path,
     file_format: "FileFormat",
     *,
-    options: "RecordOptions",
+    records: "RecordOptions",
     tally: "Tally",
 ) -> None:
-    from distmode.workflow import describe_run, write_run, write_source
+    """Write one file an input; one that cannot be written costs no other."""
+    from distmode.errors import OutputError
+    from distmode.workflow import (
+        SourceFailure,
+        describe_run,
+        find_leftovers,
+        write_run,
+        write_source,
+    )
 
     for result in results:
-        write_source(result, out, file_format=file_format, options=options)
-    if tally.done:
-        write_run(out, describe_run(tally, options=options))
+        try:
+            write_source(result, folder, file_format=file_format, options=records)
+        except OutputError as error:
+            _fail(SourceFailure(result.name, str(error)), tally)
+        else:
+            tally.add(result)
+    if not tally.done:
+        return
+    write_run(folder, describe_run(tally, options=records))
+    left = find_leftovers(folder, tally.names, file_format)
+    if left:
+        more = f" and {len(left) - 3} more" * (len(left) > 3)
+        say(f"warning: {folder} holds labels of other runs: {', '.join(left[:3])}{more}")
 
 
-def _show_summary(tally: "Tally", chosen: Format) -> None:
+def _show_summary(tally: "Tally", target: Target, failed: int) -> None:
     from distmode.report import build_console, show_summary
 
-    if tally.interviews and (chosen is Format.TABLE or sys.stderr.isatty()):
+    if tally.interviews and (target.form is Format.TABLE or sys.stderr.isatty()):
         show_summary(build_console(stderr=True), tally.interviews)
-    excerpts = sum(row.total() for row in tally.interviews.values())
-    say(f"{excerpts} excerpts of {tally.done} inputs labelled, {len(tally.failures)} inputs failed")
+    short = tally.count("too_short")
+    say(
+        f"{tally.count('labelled')} excerpts of {tally.done} inputs labelled"
+        + f", {short} too short to label" * bool(short)
+        + f", {failed} inputs failed" * bool(failed)
+    )
     if tally.doubtful:
         say(f"warning: {tally.doubtful} labels are doubtful, see the field 'warnings'")
     say("these are a model's labels; `distmode model show` says how far to trust them")

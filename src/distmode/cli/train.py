@@ -1,5 +1,6 @@
 """`distmode train`."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -46,14 +47,16 @@ def train(
     schools that it has not seen.
     """
     from distmode.classifier import ClassifierSettings
-    from distmode.modelfile import write_model
+    from distmode.modelfile import check_target, write_model
     from distmode.report import build_console, show_evaluation
     from distmode.tables import read_coded_excerpts
     from distmode.workflow import TrainingOptions, train_model
 
     table = read_coded_excerpts(data)
+    called = name or re.sub(r"[^A-Za-z0-9._+-]+", "-", out.resolve().name).strip("-._+") or "model"
+    check_target(out, name=called, version=version)
     options = TrainingOptions(
-        name=name or out.name,
+        name=called,
         version=version,
         about=about,
         exclude=tuple(exclude or ()),
@@ -71,8 +74,8 @@ def train(
         console = build_console(stderr=True)
         show_evaluation(console, trained.validation.evaluation, title=title)
     say(f"{out}: {card.name} {card.version} written, sha256 {card.payload_sha256}")
-    for interview in options.exclude:
+    if options.exclude:
         say(
-            f"left out: {interview}. Models trained with it before, and labels made with those, "
-            "still rest on it: train and label again"
+            f"left out: {', '.join(options.exclude)}, {trained.left_out} excerpts. Models trained "
+            "with them before, and labels made with those, still rest on them: do both again"
         )

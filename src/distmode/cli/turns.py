@@ -21,7 +21,7 @@ from distmode.cli.options import (
     choose_sources,
     find_status,
 )
-from distmode.errors import DistmodeError, UsageError
+from distmode.errors import UsageError
 
 if TYPE_CHECKING:
     from distmode.workflow import ReadSource
@@ -48,7 +48,7 @@ def turns(
 
     Look at this before you trust a label. With --json one line a transcript.
     """
-    from distmode.workflow import read_source
+    from distmode.workflow import SourceFailure, read_sources
 
     options = build_reading(
         paths,
@@ -68,11 +68,9 @@ def turns(
     if text and len(found.sources) > 1:
         raise UsageError("--text prints one transcript; give a single file")
     done = 0
-    for source in found.sources:
-        try:
-            read = read_source(source, options)
-        except DistmodeError as error:
-            say(str(error))
+    for read in read_sources(found.sources, options):
+        if isinstance(read, SourceFailure):
+            say(read.message)
             failed += 1
             continue
         done += 1

@@ -40,8 +40,9 @@ def choose_groups(
     Args:
         coded: In any order.
         by: What to group by, or None: interviews where any excerpt has one, else schools, else each
-            excerpt alone. Then an excerpt without an interview belongs to the rest of its school
-            that has none, and one that has neither stands alone.
+            excerpt alone. Then excerpts without an interview belong together with the rest of
+            their school that has none, and those that have neither are one group: they could all
+            be of one interview.
 
     Raises:
         EvaluationError: `by` was asked for and an excerpt lacks it; names the first.
@@ -50,11 +51,11 @@ def choose_groups(
     if by is not None:
         _check_column(coded, by)
     if unit == "excerpt":
-        return Groups(tuple(_alone(number) for number in range(len(coded))), unit)
+        return Groups(tuple(f"excerpt {number}" for number in range(1, len(coded) + 1)), unit)
     return Groups(
         tuple(
-            _name(excerpt.school, excerpt.interview if unit == "interview" else None, number)
-            for number, excerpt in enumerate(coded)
+            _name(excerpt.school, excerpt.interview if unit == "interview" else None)
+            for excerpt in coded
         ),
         unit,
     )
@@ -75,13 +76,7 @@ def _check_column(coded: Sequence[CodedExcerpt], by: Literal["school", "intervie
             )
 
 
-def _name(school: str | None, interview: str | None, number: int) -> str:
+def _name(school: str | None, interview: str | None) -> str:
     """Return a name that no other group has: the first bare `/` ends the school."""
-    if not (school or interview):
-        return _alone(number)
     escaped = (school or "").replace("\\", "\\\\").replace("/", "\\/")
     return f"{escaped}/{interview or ''}"
-
-
-def _alone(number: int) -> str:
-    return f"excerpt {number + 1}"

@@ -196,9 +196,9 @@ def _measure_area(judgements: Sequence[Judgement], numbers: IntArray) -> Estimat
     positive = np.array([judgements[i].coded is not Mode.NONE for i in known], dtype=np.int64)
     if min(positive.sum(), len(known) - positive.sum()) < MINIMUM_N:
         return Estimate(None, None, None, len(known))
-    scores = np.array([1 - judgements[i].probabilities[Mode.NONE] for i in known])
+    chances = np.array([1 - judgements[i].probabilities[Mode.NONE] for i in known])
     _, groups, sizes = np.unique(numbers[known], return_inverse=True, return_counts=True)
-    area = area_by_group(positive, scores, groups)
+    area = area_by_group(positive, chances, groups)
     (estimate,) = estimate_from_deletions(
         np.array([area.value]), area.deleted[:, None], sizes=sizes[:, None], limits=(SHARE,)
     )

@@ -22,19 +22,19 @@ class GroupedArea:
     deleted: FloatArray
 
 
-def area_by_group(positive: IntArray, scores: FloatArray, groups: IntArray) -> GroupedArea:
+def area_by_group(positive: IntArray, chances: FloatArray, groups: IntArray) -> GroupedArea:
     """Return the area under the ROC curve: how often a positive outranks a negative.
 
     It is the Mann-Whitney share of pairs (Hanley and McNeil 1982), ties counting half.
 
     Args:
         positive: 1 or 0, shape (n,).
-        scores: Higher speaks for positive, shape (n,).
+        chances: Higher speaks for positive, shape (n,).
         groups: Number of each one's group, from 0 and without gaps, shape (n,).
     """
     import numpy as np
 
-    _, rank = np.unique(scores, return_inverse=True)
+    _, rank = np.unique(chances, return_inverse=True)
     ranks = int(rank.max()) + 1
     all_of = _histograms(rank, positive, ranks)
     deleted = [

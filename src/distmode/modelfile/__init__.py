@@ -13,6 +13,7 @@ from distmode.modelfile.shipped import DEFAULT_MODEL, find_model, list_models
 from distmode.modelfile.store import (
     Check,
     Model,
+    check_target,
     read_card,
     read_model,
     verify_model,
@@ -27,6 +28,7 @@ __all__ = [
     "Card",
     "Check",
     "Model",
+    "check_target",
     "dump_canonically",
     "find_model",
     "installed_libraries",

@@ -20,7 +20,7 @@ PAYLOAD_FILE = "model.skops"
 _LIBRARIES = ("distmode", "scikit-learn", "spacy", "skops", "numpy")
 _DEEPEST = 20
 # Name and version go into every label and onto terminals; these characters are safe everywhere.
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
+WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KINDS = {
     dict: "an object",
@@ -45,7 +45,7 @@ class Card:
         libraries: Versions of what the model was made with (`installed_libraries`).
         training: On what it was trained: counts and hashes, never participants' file names.
         settings: What was chosen for preprocessing, features and classifier.
-        scores: How good it was found to be, each with interval and n.
+        evaluation: How good it was found to be, each with interval and n.
         limits: What it is not for and not good at, in plain words.
     """
 
@@ -58,7 +58,7 @@ class Card:
     libraries: Mapping[str, str]
     training: Mapping[str, object]
     settings: Mapping[str, object]
-    scores: Mapping[str, object]
+    evaluation: Mapping[str, object]
     limits: tuple[str, ...]
 
 
@@ -185,7 +185,7 @@ def parse_card(data: Mapping[str, object]) -> Card:
         libraries=_libraries(data),
         training=_object(data, "training"),
         settings=_object(data, "settings"),
-        scores=_object(data, "scores"),
+        evaluation=_object(data, "evaluation"),
         limits=_texts(data, "limits"),
     )
 
@@ -207,7 +207,7 @@ def _kind(value: object) -> str:
 def _word(
     data: Mapping[str, object],
     key: str,
-    pattern: re.Pattern[str] = _WORD,
+    pattern: re.Pattern[str] = WORD,
     expected: str = "1 to 64 letters, digits, '.', '_', '+' or '-'",
 ) -> str:
     value = _need(data, key)

@@ -1,5 +1,6 @@
 """The door of a model folder: what is written there, and in which order it is checked."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from distmode.modelfile.canonical import dump_canonically
 from distmode.modelfile.card import (
     CARD_FILE,
     PAYLOAD_FILE,
+    WORD,
     Card,
     check_format,
     format_card,
@@ -89,6 +91,24 @@ def write_model(folder: Path, estimator: object, card: Card) -> Card:
     write_bytes(folder / PAYLOAD_FILE, payload)
     write_bytes(folder / CARD_FILE, text)
     return written
+
+
+def check_target(folder: Path, *, name: str, version: str) -> None:
+    """Make sure, before a model is made, that it can be written there under that name.
+
+    Raises:
+        ModelError: Name or version is one that a card cannot have.
+        OutputError: The folder holds other things, or cannot be written.
+    """
+    for option, value in (("--name", name), ("--version", version)):
+        if not WORD.fullmatch(value):
+            raise ModelError(
+                f"{option} '{value[:30]}' will not do: give 1 to 64 letters, digits, '.', '_', '+' "
+                "or '-', beginning with a letter or digit"
+            )
+    _check_place(folder)
+    if folder.exists() and not os.access(folder, os.W_OK):
+        raise OutputError(f"{folder}: cannot be written; name another folder with --out")
 
 
 def _check_place(folder: Path) -> None:

@@ -36,7 +36,7 @@ def show_mode(console: Console, codebook: Codebook, mode: Mode) -> None:
     if entry.stage:
         console.print(Text(f"stage {entry.stage} of 3, leadership is {entry.direction}"))
     for pair in codebook.pairs:
-        if mode in pair.modes:
+        if mode in pair.modes or pair.modes == (Mode.NONE,):
             console.print(Text(f"- {' / '.join(pair.modes)}: {pair.talk}"))
     for line in codebook.borderlines:
         if mode in line.modes:

@@ -45,15 +45,19 @@ def _describe_intervals(evaluation: Evaluation) -> str:
 
 def _show_modes(console: Console, evaluation: Evaluation) -> None:
     table = build_table("Each mode against the rest")
+    table.padding = (0, 0)
     table.add_column("mode", no_wrap=True)
     for name in ("precision", "recall", "F1"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("coded", justify="right")
+    for name in ("coded", "given"):
+        table.add_column(name, justify="right", no_wrap=True)
     for mode in OUTCOMES:
         numbers = evaluation.modes[mode]
         shown = [show_estimate(numbers[name]) for name in ("precision", "recall", "f1")]
-        table.add_row(show_mode_name(mode), *shown, str(sum(_row(evaluation, mode))))
+        counts = [numbers[name].n for name in ("recall", "precision")]
+        table.add_row(show_mode_name(mode), *shown, *map(str, counts))
     console.print(table)
+    console.print("n of recall and F1 is coded, n of precision is given.", style="dim")
 
 
 def _row(evaluation: Evaluation, mode: Mode) -> tuple[int, ...]:
@@ -62,6 +66,7 @@ def _row(evaluation: Evaluation, mode: Mode) -> tuple[int, ...]:
 
 def _show_confusion(console: Console, evaluation: Evaluation) -> None:
     table = build_table("Coders (rows) and model (columns), excerpts")
+    table.padding = (0, 0)
     columns = [*(mode.value for mode in OUTCOMES), "abstained"]
     shown = columns if evaluation.abstained else columns[:-1]
     table.add_column("")

@@ -24,7 +24,7 @@ def show_labels(console: Console, title: str, labels: Sequence[Label]) -> None:
     table.add_column("excerpt", ratio=1)
     for label in labels:
         table.add_row(
-            label.excerpt.id.rpartition("#")[2],
+            clean(label.excerpt.id.rpartition("#")[2]),
             Text(clean(label.excerpt.speaker or "")),
             _show_modes(label),
             f"{label.probabilities[label.mode]:.2f}" if label.mode else "",

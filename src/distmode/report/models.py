@@ -36,8 +36,8 @@ def show_card(
     for line in (*lines, *notes):
         console.print(Text(clean(line)))
     _show_learned(console, card, learned)
-    lines_of_scores = [line for one in evaluations for line in _describe_evaluation(one)]
-    _show_list(console, "How good it is", lines_of_scores or ["This was not measured."])
+    measured = [line for one in evaluations for line in _describe_evaluation(one)]
+    _show_list(console, "How good it is", measured or ["This was not measured."])
     _show_list(console, "Limits", card.limits)
 
 

@@ -24,6 +24,7 @@ COLOURS = {
     Mode.NONE: "dim",
 }
 _WIDE = 110  # columns
+_NARROWEST = 76
 
 # Control characters in talk could move the cursor, change the title or hide text; the marks that
 # turn the direction of writing could make a line say what it does not.
@@ -55,7 +56,10 @@ class _PipedConsole(Console):
 
 def build_console(*, stderr: bool = False) -> Console:
     """Return a console on standard output, or on standard error."""
-    return _PipedConsole(stderr=stderr, highlight=False, emoji=False)
+    # Below 76 columns figures would be cut off; a terminal wraps the lines instead.
+    console = _PipedConsole(stderr=stderr, highlight=False, emoji=False, markup=False)
+    console.width = max(console.width, _NARROWEST)
+    return console
 
 
 def build_progress() -> Progress:

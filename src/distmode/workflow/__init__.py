@@ -4,8 +4,6 @@ from distmode.workflow.describing import ModelDescription, describe_model, descr
 from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier, evaluate_model
 from distmode.workflow.labelling import (
     Labeller,
-    LabellingOptions,
-    SourceFailure,
     SourceLabels,
     label_excerpts,
     label_sources,
@@ -15,18 +13,24 @@ from distmode.workflow.output import (
     RecordOptions,
     Tally,
     describe_run,
+    find_leftovers,
     write_labels,
     write_run,
     write_source,
 )
-from distmode.workflow.reading import ReadingOptions, ReadSource, read_source
-from distmode.workflow.training import Trained, TrainingOptions, train_model
+from distmode.workflow.reading import (
+    ReadingOptions,
+    ReadSource,
+    SourceFailure,
+    read_source,
+    read_sources,
+)
+from distmode.workflow.training import Trained, TrainingOptions, name_interviews, train_model
 
 __all__ = [
     "CrossValidation",
     "FileFormat",
     "Labeller",
-    "LabellingOptions",
     "ModelDescription",
     "ReadSource",
     "ReadingOptions",
@@ -41,9 +45,12 @@ __all__ = [
     "describe_reading",
     "describe_run",
     "evaluate_model",
+    "find_leftovers",
     "label_excerpts",
     "label_sources",
+    "name_interviews",
     "read_source",
+    "read_sources",
     "train_model",
     "write_labels",
     "write_run",

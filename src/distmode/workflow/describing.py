@@ -13,6 +13,7 @@ from distmode.workflow.reading import ReadSource
 
 # Results of `distmode evaluate --json` that a model folder carries along.
 _MEASURED = "measured"
+_LARGEST = 1 << 20  # bytes; ours have 4,000
 
 
 def describe_reading(read: ReadSource) -> dict[str, object]:
@@ -107,8 +108,8 @@ def describe_model(model: Model, *, words: int) -> ModelDescription:
     """
     check_classifier(model.estimator)
     learned = find_strongest_words(model.estimator, count=words)
-    scores = [model.card.scores] if model.card.scores else []
-    return ModelDescription(model, learned, (*scores, *_read_measured(model)))
+    own = [model.card.evaluation] if model.card.evaluation else []
+    return ModelDescription(model, learned, (*own, *_read_measured(model)))
 
 
 def _read_measured(model: Model) -> list[Mapping[str, object]]:
@@ -119,8 +120,9 @@ def _read_measured(model: Model) -> list[Mapping[str, object]]:
 
 def _read_json(path: Path) -> Mapping[str, object]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        text = path.read_text(encoding="utf-8") if path.stat().st_size < _LARGEST else ""
+        data = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(
             f"{path}: cannot be read as JSON; remove it or write it again with "
             "distmode evaluate --json"

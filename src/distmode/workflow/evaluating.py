@@ -91,7 +91,7 @@ def cross_validate_classifier(
         )
         return _as_mappings(predict_probabilities(classifier, [lines[i] for i in fold.test]))
 
-    judgements = cross_validate(coded, groups, predict)
+    judgements = cross_validate(coded, groups, predict, decide=lambda chances: decide(chances).mode)
     temperature = fit_temperature(_as_matrix(judgements), modes)
     return CrossValidation(
         measure_evaluation(_calibrate(judgements, temperature), unit=groups.unit), temperature

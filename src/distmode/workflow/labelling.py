@@ -1,7 +1,7 @@
 """From excerpts to labels, one input after the other: a bad one costs no other's result."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from distmode.classifier import (
@@ -12,7 +12,6 @@ from distmode.classifier import (
 )
 from distmode.codebook import OUTCOMES
 from distmode.decision import decide, is_too_short
-from distmode.errors import DistmodeError, UsageError, describe_fault
 from distmode.evidence import find_evidence
 from distmode.excerpt import Excerpt, Label
 from distmode.modelfile import Model
@@ -20,18 +19,9 @@ from distmode.preprocess import Tokens, preprocess
 from distmode.suitability import find_warnings, measure_suitability
 from distmode.tables import ModelStamp
 from distmode.transcript import Source
-from distmode.workflow.reading import ReadingOptions, read_source
+from distmode.workflow.reading import ReadingOptions, SourceFailure, for_each, read_source
 
-
-@dataclass(frozen=True, slots=True)
-class LabellingOptions:
-    """How inputs are to be labelled.
-
-    Attributes:
-        reading: How they are read.
-    """
-
-    reading: ReadingOptions = field(default_factory=ReadingOptions)
+_ENOUGH_TO_JUDGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +41,6 @@ class SourceLabels:
     plain: str
     labels: tuple[Label, ...]
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFailure:
-    """An input that could not be labelled.
-
-    Attributes:
-        name: Path relative to the folder given, with `/`.
-        message: Why, and what to do.
-    """
-
-    name: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +78,7 @@ class Labeller:
         features = extract_features(self._classifier, [one.line for one in tokens])
         chances = predict_from_features(self._classifier, features).tolist()
         return tuple(
-            Label(excerpt, status="too_short")
+            Label(excerpt, status="too_short", warnings=find_warnings(excerpt.text, tokens[row]))
             if excerpt.from_transcript
             and is_too_short(excerpt.text, unbroken_words=excerpt.unbroken_words)
             else self._build_label(_Seen(excerpt, tokens[row], features[row], chances[row]))
@@ -126,7 +103,7 @@ class Labeller:
             modes=decision.modes,
             probabilities=probabilities,
             evidence=tuple(evidence),
-            warnings=find_warnings(seen.tokens),
+            warnings=find_warnings(seen.excerpt.text, seen.tokens),
         )
 
 
@@ -136,32 +113,34 @@ def label_excerpts(labeller: Labeller, excerpts: Sequence[Excerpt]) -> tuple[Lab
 
 
 def label_sources(
-    sources: Iterable[Source], labeller: Labeller, options: LabellingOptions
+    sources: Iterable[Source], labeller: Labeller, options: ReadingOptions
 ) -> Iterator[SourceLabels | SourceFailure]:
     """Label inputs one by one, in their order; one that cannot be labelled becomes a failure.
 
     Raises:
         UsageError: The options make no sense, whatever the input.
     """
-    for source in sources:
-        try:
-            yield _label_source(source, labeller, options)
-        except UsageError:
-            raise
-        except DistmodeError as error:
-            yield SourceFailure(source.name, str(error))
-        except Exception as error:
-            yield SourceFailure(source.name, f"{source.name}: {describe_fault(error)}")
+    return for_each(sources, lambda source: _label_source(source, labeller, options))
 
 
-def _label_source(source: Source, labeller: Labeller, options: LabellingOptions) -> SourceLabels:
-    read = read_source(source, options.reading)
+def _label_source(source: Source, labeller: Labeller, options: ReadingOptions) -> SourceLabels:
+    read = read_source(source, options)
     tokens = tuple(preprocess(excerpt.text for excerpt in read.excerpts))
-    doubts = (f"{read.name}: {text}" for text in measure_suitability(tokens).warnings)
+    labels = labeller.label(read.excerpts, tokens)
+    doubts = (*measure_suitability(tokens).warnings, *_doubt(labels))
     return SourceLabels(
         name=read.name,
         sha256=read.sha256,
         plain=read.plain,
-        labels=labeller.label(read.excerpts, tokens),
-        warnings=(*read.warnings, *doubts),
+        labels=labels,
+        warnings=(*read.warnings, *(f"{read.name}: {text}" for text in doubts)),
     )
+
+
+def _doubt(labels: Sequence[Label]) -> Iterator[str]:
+    """Yield what is odd about the labels of one input as a whole."""
+    if not labels:
+        yield "nothing to label: nobody but the interviewer speaks; see distmode turns"
+    short = sum(label.status == "too_short" for label in labels)
+    if short > len(labels) / 2 and len(labels) >= _ENOUGH_TO_JUDGE:
+        yield f"{short} of {len(labels)} excerpts are too short to label; see distmode turns"

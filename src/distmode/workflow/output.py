@@ -8,10 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Literal
 
+from distmode.excerpt import Status
 from distmode.files import write_bytes, write_whole
 from distmode.offsets import OffsetUnit, convert_offsets
 from distmode.tables import ModelStamp, build_record, write_csv, write_jsonl
-from distmode.workflow.labelling import SourceFailure, SourceLabels
+from distmode.transcript import is_label_file
+from distmode.workflow.labelling import SourceLabels
+from distmode.workflow.reading import SourceFailure
 
 FileFormat = Literal["jsonl", "csv"]
 RUN_SCHEMA = "distmode.run/1"
@@ -83,12 +86,14 @@ class Tally:
         interviews: For each interview, how many excerpts got each mode, or which status without
             one; in running order.
         failures: Inputs that could not be labelled.
+        names: Inputs that were.
     """
 
     def __init__(self) -> None:
         self.interviews: dict[str, Counter[str]] = {}
         self.failures: list[SourceFailure] = []
         self._statuses: Counter[str] = Counter()
+        self.names: list[str] = []
         self._inputs: list[str] = []
         self._doubtful = 0
 
@@ -96,6 +101,10 @@ class Tally:
     def done(self) -> int:
         """How many inputs were labelled."""
         return len(self._inputs)
+
+    def count(self, status: Status) -> int:
+        """Return how many excerpts have a status."""
+        return self._statuses[status]
 
     @property
     def doubtful(self) -> int:
@@ -107,6 +116,7 @@ class Tally:
         if isinstance(result, SourceFailure):
             self.failures.append(result)
             return
+        self.names.append(result.name)
         self._inputs.append(result.sha256)
         for label in result.labels:
             interview = label.excerpt.interview or label.excerpt.source
@@ -136,6 +146,20 @@ def describe_run(tally: Tally, *, options: RecordOptions) -> dict[str, object]:
         "with_text": options.with_text,
         **tally.describe(),
     }
+
+
+def find_leftovers(folder: Path, names: Iterable[str], file_format: FileFormat) -> list[str]:
+    """Return the label files in a folder that are not of this run, relative to it.
+
+    Args:
+        folder: Of labels.
+        names: Of the inputs that were labelled.
+        file_format: Of this run.
+    """
+    written = {f"{name}.{file_format}" for name in names}
+    found = (path for path in folder.rglob("*") if path.is_file() and is_label_file(path))
+    names_found = (path.relative_to(folder).as_posix() for path in found)
+    return sorted(name for name in names_found if name not in written)
 
 
 def write_run(folder: Path, run: Mapping[str, object]) -> None:

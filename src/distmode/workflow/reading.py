@@ -1,10 +1,11 @@
 """From a path to excerpts: transcripts are read and cut, tables of excerpts taken row by row."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Literal, TypeVar
 
-from distmode.errors import TranscriptError
+from distmode.errors import DistmodeError, TranscriptError, UsageError, describe_fault
 from distmode.excerpt import Excerpt, ExcerptUnit, Transcript
 from distmode.files import hash_bytes
 from distmode.rows import TABLE_SUFFIXES, Rows, read_rows
@@ -15,6 +16,7 @@ from distmode.transcript import Reading, Source, build_from_rows, guess_suffix, 
 from distmode.transcript import read_source as read_bytes
 
 Treatment = Literal["transcript", "excerpts"]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,46 @@ class ReadSource:
     excerpts: tuple[Excerpt, ...]
     transcript: Transcript | None = None
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFailure:
+    """An input with which something could not be done.
+
+    Attributes:
+        name: Path relative to the folder given, with `/`.
+        message: Why, and what to do.
+    """
+
+    name: str
+    message: str
+
+
+def for_each(
+    sources: Iterable[Source], action: Callable[[Source], Result]
+) -> Iterator[Result | SourceFailure]:
+    """Do something with inputs one by one; one that fails costs no other's result.
+
+    Raises:
+        UsageError: The options make no sense, whatever the input.
+    """
+    for source in sources:
+        try:
+            result: Result | SourceFailure = action(source)
+        except UsageError:
+            raise
+        except DistmodeError as error:
+            result = SourceFailure(source.name, str(error))
+        except Exception as error:
+            result = SourceFailure(source.name, f"{source.name}: {describe_fault(error)}")
+        yield result
+
+
+def read_sources(
+    sources: Iterable[Source], options: ReadingOptions
+) -> Iterator[ReadSource | SourceFailure]:
+    """Read inputs one by one, in their order; one that cannot be read becomes a failure."""
+    return for_each(sources, lambda source: read_source(source, options))
 
 
 def read_source(source: Source, options: ReadingOptions) -> ReadSource:

@@ -8,7 +8,7 @@ from typing import Any
 from distmode.classifier import ClassifierSettings, calibrate_classifier, fit_classifier
 from distmode.codebook import MODES, OUTCOMES, Mode, read_codebook
 from distmode.errors import TrainingError
-from distmode.evaluation import Groups, choose_groups, evaluation_to_json
+from distmode.evaluation import Groups, choose_groups, evaluation_to_json, split_by_group
 from distmode.excerpt import CodedExcerpt
 from distmode.files import hash_text
 from distmode.modelfile import FORMAT, Card, installed_libraries
@@ -23,10 +23,14 @@ _LIMITS = (
     "It labels what is said about leadership, not what happens in a school.",
     "It is not made for appraisal, inspection or selection of persons, nor for ranking schools.",
     "It knows English only.",
-    "Its probabilities presume the mix of modes it was trained on; in whole interviews most talk "
-    "carries no mode, so modes are given too often there.",
-    "Its scores hold for talk like that of its training data; code a sample of your own by hand "
-    "and run `distmode evaluate` on it before you rely on a label.",
+    "Its probabilities presume the mix of modes in its training data; where your talk has another "
+    "mix (in whole interviews most talk carries no mode), they are off.",
+    "What was measured holds for talk like that it was measured on; code a sample of your own by "
+    "hand and run `distmode evaluate` on it before you rely on a label.",
+)
+_NOT_TO_BE_SHARED = (
+    "It learned words that fewer than {least} interviews use, so it can carry what a single "
+    "participant said: do not share it."
 )
 
 
@@ -38,7 +42,8 @@ class TrainingOptions:
         name: What it is to be called, for instance "distmode-en".
         version: Its version.
         about: What the training data are, in plain words, for the card.
-        exclude: Interviews to leave out, since a participant withdrew.
+        exclude: Interviews to leave out, since a participant withdrew, as INTERVIEW or
+            SCHOOL/INTERVIEW.
         settings: Of the classifier.
     """
 
@@ -58,12 +63,14 @@ class Trained:
         card: Its card, still without the payload's hash.
         validation: How well such a model labels groups it has not seen; None where the data have
             fewer than two groups.
+        left_out: How many excerpts were left out with the interviews excluded.
         notes: What the user should know, in plain words.
     """
 
     classifier: Any
     card: Card
     validation: CrossValidation | None
+    left_out: int
     notes: tuple[str, ...]
 
 
@@ -75,12 +82,15 @@ def train_model(table: CodedTable, options: TrainingOptions) -> Trained:
     """
     coded = _leave_out(table.excerpts, options.exclude)
     if not coded:
-        raise TrainingError("there are no coded excerpts to learn from; give some with a 'mode'")
-    interviews = choose_groups(coded, by=None)
-    validation = _validate(coded, interviews, options)
+        raise TrainingError(
+            "no coded excerpts are left to learn from; give more, or exclude fewer interviews"
+        )
+    groups = choose_groups(coded, by=None)
+    interviews = name_interviews(groups)
+    validation = _validate(coded, groups, interviews, options)
     lines = [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
     classifier = fit_classifier(
-        lines, [excerpt.mode for excerpt in coded], interviews.names, settings=options.settings
+        lines, [excerpt.mode for excerpt in coded], interviews, settings=options.settings
     )
     temperature = validation.temperature if validation else 1.0
     calibrate_classifier(classifier, temperature)
@@ -88,30 +98,57 @@ def train_model(table: CodedTable, options: TrainingOptions) -> Trained:
         classifier=classifier,
         card=_build_card(classifier, table, coded, options, validation),
         validation=validation,
+        left_out=len(table.excerpts) - len(coded),
         notes=tuple(_find_notes(coded, interviews, options, validation)),
     )
 
 
-def _leave_out(
-    coded: Sequence[CodedExcerpt], interviews: Sequence[str]
-) -> tuple[CodedExcerpt, ...]:
-    known = {excerpt.interview for excerpt in coded}
-    for interview in interviews:
-        if interview not in known:
+def name_interviews(groups: Groups) -> tuple[str, ...]:
+    """Return the interview of each excerpt for the rule on rare words.
+
+    Where the data name no groups at all, everything could be of one interview, and has to be taken
+    for it.
+    """
+    return ("",) * len(groups.names) if groups.unit == "excerpt" else groups.names
+
+
+def _leave_out(coded: Sequence[CodedExcerpt], excluded: Sequence[str]) -> tuple[CodedExcerpt, ...]:
+    left_out: set[tuple[str | None, str | None]] = set()
+    for name in excluded:
+        found = {(e.school, e.interview) for e in coded if _is_called(e, name)}
+        if len(found) != 1:
             raise TrainingError(
-                f"no coded excerpt is of the interview '{interview}' that --exclude names; "
-                "give it as the column 'interview' has it"
+                f"--exclude '{name}' fits {len(found)} interviews, expected one; give it as the "
+                "column 'interview' has it, or as SCHOOL/INTERVIEW"
             )
-    return tuple(excerpt for excerpt in coded if excerpt.interview not in interviews)
+        left_out |= found
+    return tuple(e for e in coded if (e.school, e.interview) not in left_out)
+
+
+def _is_called(excerpt: CodedExcerpt, name: str) -> bool:
+    return excerpt.interview is not None and name in (
+        excerpt.interview,
+        f"{excerpt.school}/{excerpt.interview}",
+    )
 
 
 def _validate(
-    coded: Sequence[CodedExcerpt], interviews: Groups, options: TrainingOptions
+    coded: Sequence[CodedExcerpt],
+    interviews: Groups,
+    names: Sequence[str],
+    options: TrainingOptions,
 ) -> CrossValidation | None:
+    """Cross-validate, unless a model without the held-out groups could learn no word at all."""
     groups = _choose_held_out(coded, interviews)
     if groups is None:
         return None
-    return cross_validate_classifier(coded, groups, interviews.names, settings=options.settings)
+    modes = [excerpt.mode for excerpt in coded]
+    fewest = min(
+        len({names[i] for i in fold.train}) for fold in split_by_group(groups.names, modes)
+    )
+    if fewest < options.settings.least_interviews:
+        return None
+    return cross_validate_classifier(coded, groups, names, settings=options.settings)
 
 
 def _choose_held_out(coded: Sequence[CodedExcerpt], interviews: Groups) -> Groups | None:
@@ -142,8 +179,8 @@ def _build_card(
         training=_describe_training(table, coded, options),
         settings=options.settings.describe()
         | {"prior": "corpus", "temperature": validation.temperature if validation else 1.0},
-        scores=_describe_scores(validation),
-        limits=_LIMITS,
+        evaluation=_describe_evaluation(validation),
+        limits=_list_limits(options.settings),
     )
 
 
@@ -163,7 +200,7 @@ def _describe_training(
     }
 
 
-def _describe_scores(validation: CrossValidation | None) -> dict[str, object]:
+def _describe_evaluation(validation: CrossValidation | None) -> dict[str, object]:
     if validation is None:
         return {}
     unit = validation.evaluation.unit
@@ -171,27 +208,34 @@ def _describe_scores(validation: CrossValidation | None) -> dict[str, object]:
     return {"about": about} | evaluation_to_json(validation.evaluation)
 
 
+def _list_limits(settings: ClassifierSettings) -> tuple[str, ...]:
+    least = ClassifierSettings().least_interviews
+    if settings.least_interviews >= least:
+        return _LIMITS
+    return (_NOT_TO_BE_SHARED.format(least=least), *_LIMITS)
+
+
 def _find_notes(
     coded: Sequence[CodedExcerpt],
-    interviews: Groups,
+    interviews: Sequence[str],
     options: TrainingOptions,
     validation: CrossValidation | None,
 ) -> list[str]:
     counts = Counter(excerpt.mode for excerpt in coded)
     notes = [_note_rare(mode, counts[mode]) for mode in OUTCOMES if counts[mode] < _FEW]
-    if interviews.unit == "excerpt":
+    least = options.settings.least_interviews
+    if len(set(interviews)) < least:
+        missing = "" if any(e.interview for e in coded) else " (there is no column 'interview')"
         notes.append(
-            "no column 'interview' or 'school': excerpts of one interview cannot be kept together, "
-            "so nothing is measured and rare words are not kept out of the model"
-        )
-    elif len(set(interviews.names)) < options.settings.least_interviews:
-        notes.append(
-            f"fewer than {options.settings.least_interviews} interviews: words are learned only "
-            "when that many use them, so the model knows no more than how often each mode occurs; "
-            "add interviews, or give --min-interviews 1 for a model that you do not share"
+            f"fewer than {least} interviews{missing}: words are learned only when that many use "
+            "them, so the model knows no more than how often each mode occurs; add interviews, or "
+            "give --min-interviews 1 for a model that you do not share"
         )
     if validation is None:
-        notes.append("fewer than two groups: how good the model is was not measured")
+        notes.append(
+            f"too few interviews or schools to hold one out and learn words from {least} others: "
+            "how good the model is was not measured"
+        )
     return notes
 
 

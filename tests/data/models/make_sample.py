@@ -47,7 +47,7 @@ def main(folder: Path) -> None:
         libraries=installed_libraries(),
         training={"excerpts": len(LINES)},
         settings={"C": 10.0},
-        scores={},
+        evaluation={},
         limits=("For tests only.",),
     )
     write_model(folder, estimator, card)
