@@ -1,0 +1,140 @@
+"""Says what every word of an excerpt adds to a mode's log-odds, and what a model learned."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from distmode.classifier.weights import read_weights
+from distmode.codebook import Mode
+from distmode.preprocess import Tokens
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float64]
+
+
+def find_strongest_words(classifier: Any, *, count: int) -> dict[Mode, tuple[str, ...]]:  # noqa: ANN401
+    """Return the words and pairs of words that speak most for each mode, strongest first.
+
+    Args:
+        classifier: What `fit_classifier` gave.
+        count: How many for each mode.
+    """
+    import numpy as np
+
+    names = dict(classifier.named_steps["features"].transformer_list)["words"].vocabulary.tolist()
+    head = classifier.named_steps["head"]
+    if not hasattr(head, "coef_"):
+        return {}
+    weights, _ = read_weights(head, head.coef_.shape[1])
+    spoken = weights[:, : len(names)] - weights[:, : len(names)].mean(axis=0)
+    return {
+        Mode(name): tuple(names[i] for i in np.argsort(-row, kind="stable")[:count] if row[i] > 0)
+        for name, row in zip(classifier.classes_, spoken, strict=True)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How a mode's log-odds come about in one excerpt.
+
+    The log-odds are those of the mode against the geometric mean of the other outcomes:
+    log p(mode) minus the mean of log p(other). They equal `base + weights.sum()`.
+
+    Attributes:
+        mode: Which.
+        base: What the model expects before any word.
+        weights: What each token adds; shape (tokens,).
+    """
+
+    mode: Mode
+    base: float
+    weights: "Matrix"
+
+
+class Accountant:
+    """Says what each token of an excerpt adds to a mode's log-odds, exactly.
+
+    A feature's contribution is its value times its weight (the model is linear). A pair of words
+    counts half for each of the two; a run of characters counts for the token it stands in; a
+    feature that occurs several times is shared equally.
+
+    Args:
+        classifier: What `fit_classifier` gave.
+    """
+
+    def __init__(self, classifier: Any) -> None:  # noqa: ANN401
+        import numpy as np
+
+        parts: Mapping[str, Any] = dict(classifier.named_steps["features"].transformer_list)
+        self._words = _number(parts["words"].vocabulary)
+        self._word_run: int = parts["words"].ngram_range[1]
+        self._runs = _number(parts["characters"].vocabulary)
+        self._analyse = parts["characters"].build_analyzer()
+        self._known_runs: dict[str, list[int]] = {}
+        self._modes = tuple(Mode(name) for name in classifier.classes_)
+        weights, base = read_weights(classifier.named_steps["head"], self._size())
+        others = len(self._modes) - 1
+        contrast = (np.eye(others + 1) * (others + 1) - 1) / max(others, 1)
+        self._weights: Matrix = contrast @ weights
+        self._base: Matrix = contrast @ base
+
+    def _size(self) -> int:
+        return len(self._words) + len(self._runs)
+
+    def account(
+        self,
+        tokens: Tokens,
+        features: Any,  # noqa: ANN401 (a sparse matrix of scipy, which has no types)
+        modes: Sequence[Mode],
+    ) -> tuple[Account, ...]:
+        """Return the accounts of the modes asked for; of a mode never learned there is none.
+
+        Args:
+            tokens: Of one excerpt.
+            features: Of the same, shape (1, features), from `extract_features`.
+            modes: Whose accounts are wanted.
+        """
+        import numpy as np
+
+        asked = [mode for mode in modes if mode in self._modes]
+        if not tokens.forms or not asked:
+            return ()
+        values = np.zeros(self._size())
+        values[features.indices] = features.data
+        table = np.array(self._occurrences(tokens)).reshape(-1, 3)
+        places, found, shares = table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2]
+        total = np.bincount(found, weights=shares, minlength=self._size())[found]
+        accounts = []
+        for mode in asked:
+            number = self._modes.index(mode)
+            parts = shares / total * values[found] * self._weights[number, found]
+            added = np.bincount(places, parts, minlength=len(tokens.forms)).astype(float)
+            accounts.append(Account(mode, float(self._base[number]), added))
+        return tuple(accounts)
+
+    def _occurrences(self, tokens: Tokens) -> list[tuple[int, int, float]]:
+        """Return (token, feature, share) of every occurrence of every known feature."""
+        found: list[tuple[int, int, float]] = []
+        forms = tokens.forms
+        for length in range(1, self._word_run + 1):
+            for first in range(len(forms) - length + 1):
+                feature = self._words.get(" ".join(forms[first : first + length]))
+                if feature is not None:
+                    found += [(first + i, feature, 1 / length) for i in range(length)]
+        for place, form in enumerate(forms):
+            found += [(place, feature, 1.0) for feature in self._runs_in(form)]
+        return found
+
+    def _runs_in(self, form: str) -> list[int]:
+        if form not in self._known_runs:
+            offset = len(self._words)
+            runs = (self._runs.get(run) for run in self._analyse(form))
+            self._known_runs[form] = [offset + run for run in runs if run is not None]
+        return self._known_runs[form]
+
+
+def _number(names: Any) -> dict[str, int]:  # noqa: ANN401 (an array of strings)
+    return {name: number for number, name in enumerate(names.tolist())}
