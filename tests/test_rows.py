@@ -1,7 +1,9 @@
 import csv
+import datetime
 import io
 import json
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,3 +164,85 @@ def test_any_text_is_a_table_or_refused(suffix: str, text: str) -> None:
     except TableError:
         return
     assert all(set(row.values) <= set(rows.columns) for row in rows.rows)
+
+
+# --- spreadsheets ---
+
+
+def write_sheet(*rows: list[object], before: int = 0) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for _ in range(before):
+        sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def read_sheet(data: bytes) -> Rows:
+    return read_rows(data, suffix=".XLSX", name="a.xlsx")
+
+
+def test_a_sheet_is_read_as_a_person_sees_it() -> None:
+    day, hour = datetime.date(2024, 5, 3), datetime.datetime(2024, 5, 3, 9, 30)
+    table = read_sheet(
+        write_sheet(
+            ["Text", "n", "when"],
+            ["So\nit was 👍", 12, day],
+            [],
+            ["Yes", 0.25, hour],
+            ["No", True, datetime.time(9, 30)],
+            [2009.0, 1e20, None],
+        )
+    )
+    assert table.columns == ("Text", "n", "when")
+    assert [(row.number, *row.values.values()) for row in table.rows] == [
+        (2, "So\nit was 👍", "12", "2024-05-03"),
+        (4, "Yes", "0.25", "2024-05-03 09:30:00"),
+        (5, "No", "TRUE", "09:30:00"),
+        (6, "2009", "1e+20", ""),
+    ]
+
+
+def test_the_first_sheet_with_anything_is_read_and_others_are_named() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_sheet(["text"], ["So."], before=1)))
+    book.create_sheet("More").append(["text"])
+    book.create_sheet("Blank")
+    book.worksheets[0].append(["   "])
+    file = io.BytesIO()
+    book.save(file)
+    table = read_sheet(file.getvalue())
+    assert [row.values for row in table.rows] == [{"text": "So."}]
+    assert table.warnings == ("only the first sheet is read, not 'More'",)
+
+
+def test_hidden_sheets_come_last() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["hidden"])
+    book.worksheets[0].sheet_state = "hidden"
+    book.create_sheet("Shown").append(["text"])
+    file = io.BytesIO()
+    book.save(file)
+    assert read_sheet(file.getvalue()).columns == ("text",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([], "is empty; expected a table"),
+        ([["text", "Text "], ["a", "b"]], "row 1: two columns are named 'text'"),
+        ([[], ["text"], ["a", "b"]], "row 3: column 2 holds something but has no name"),
+    ],
+)
+def test_a_sheet_that_is_no_table_is_refused(rows: list[list[object]], says: str) -> None:
+    with pytest.raises(TableError, match=rf"^a\.xlsx: .*{says}|^a\.xlsx: {says}"):
+        read_sheet(write_sheet(*rows))
+
+
+@pytest.mark.parametrize("data", [b"text\nSo.\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0rest"])
+def test_what_is_no_spreadsheet_is_refused(data: bytes) -> None:
+    with pytest.raises(TableError, match=r"^a\.xlsx: is not a spreadsheet \(\.xlsx\)"):
+        read_sheet(data)

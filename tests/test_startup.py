@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("spacy", "sklearn", "numpy", "scipy", "joblib", "skops", "docx", "webvtt", "lxml")
+HEAVY = ("spacy", "sklearn", "numpy", "scipy", "joblib", "skops", "charset_normalizer")
+READERS = ("docx", "lxml", "pypdf", "openpyxl", "defusedxml")
 PROBE = """
 import sys
 sys.argv = ["distmode", *{arguments!r}]
@@ -22,7 +23,7 @@ print("LOADED", sorted(name for name in {heavy!r} if name in sys.modules))
     "arguments", [["--help"], ["--version"], ["label", "--help"], ["model", "--help"]]
 )
 def test_help_loads_no_heavy_library(arguments: list[str]) -> None:
-    code = PROBE.format(arguments=arguments, heavy=HEAVY)
+    code = PROBE.format(arguments=arguments, heavy=(*HEAVY, *READERS))
     ended = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )

@@ -102,7 +102,10 @@ def test_another_format_is_refused_before_anything_else(
         (b'{"format": 1,\n "name" 2}', r"not JSON \(line 2, column 9\)"),
         (b"[1]", "should hold an object but holds a list"),
         (b'{"format": NaN}', "holds NaN, which is no number"),
-        (b'{"evaluation": {"a": [1e999]}}', "'evaluation' in its card.json holds a number that is not fin"),
+        (
+            b'{"evaluation": {"a": [1e999]}}',
+            "'evaluation' in its card.json holds a number that is not fin",
+        ),
         (b'{"a": ' + b"[" * 50 + b"]" * 50 + b"}", "'a' in its card.json is nested too deeply"),
         (b'{"a": ' + b"[" * 200_000, "not JSON"),
         (b"\xff\xfe\x00", "not JSON"),

@@ -269,12 +269,12 @@ def test_a_folder_stands_for_all_tables_below_it_in_sorted_order(tmp_path: Path)
     for name in ("b/two.jsonl", "a.jsonl", "b/One.JSONL", ".hidden/c.jsonl", ".d.jsonl", "~$e.csv"):
         write_jsonl(tmp_path / "data" / name, {"text": name, "mode": "none"})
     (tmp_path / "data" / "README.md").write_text("a card")
-    (tmp_path / "data" / "more.xlsx").write_bytes(b"PK")
+    (tmp_path / "data" / "more.xls").write_bytes(b"PK")
     table = read_coded_excerpts([tmp_path / "data", tmp_path / "data" / "b" / ".." / "a.jsonl"])
     assert [source.name for source in table.sources] == ["a.jsonl", "b/One.JSONL", "b/two.jsonl"]
     assert [e.id for e in table.excerpts] == ["a.jsonl#1", "b/One.JSONL#1", "b/two.jsonl#1"]
     [warning] = table.warnings
-    assert "more.xlsx: passed over; save it as .csv, .tsv or .jsonl" in warning
+    assert "more.xls: passed over; save it as .csv, .tsv, .xlsx or .jsonl" in warning
 
 
 def test_files_of_one_name_get_different_ids(tmp_path: Path) -> None:
@@ -290,9 +290,9 @@ def test_files_of_one_name_get_different_ids(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_named_with_what_to_do(tmp_path: Path) -> None:
     assert "no such file or folder; check the path" in read_error(tmp_path / "missing.csv")
     (tmp_path / "empty").mkdir()
-    assert "the folder holds no table; put a .csv, .tsv or .jsonl" in read_error(tmp_path / "empty")
-    (tmp_path / "codes.xlsx").write_bytes(b"PK")
-    assert "save it as .csv, .tsv or .jsonl" in read_error(tmp_path / "codes.xlsx")
+    assert "the folder holds no table; put a .csv, .tsv, .xlsx" in read_error(tmp_path / "empty")
+    (tmp_path / "codes.xls").write_bytes(b"PK")
+    assert "save it as .csv, .tsv, .xlsx or .jsonl" in read_error(tmp_path / "codes.xls")
     (tmp_path / "codes").write_bytes(b"text,mode\n")
     assert "a file without a suffix" in read_error(tmp_path / "codes")
 

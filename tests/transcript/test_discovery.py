@@ -7,7 +7,7 @@ import pytest
 
 from distmode.errors import TranscriptError
 from distmode.transcript import Problem, Source, Sources, find_sources, read_source
-from distmode.transcript.readers import LARGEST_BYTES
+from distmode.transcript.draft import LARGEST_BYTES
 
 
 def make(folder: Path, *names: str) -> None:
@@ -33,12 +33,12 @@ def test_what_is_no_transcript_is_passed_over_and_counted(tmp_path: Path) -> Non
     make(tmp_path, "a.txt", ".hidden.txt", "~$a.docx", ".git/b.txt", "__MACOSX/c.txt")
     assert names_of(find_sources([tmp_path])) == ["a.txt"]
     assert find_sources([tmp_path]).notes == ()
-    make(tmp_path, "x.pdf", "y.pdf", "README.md", "notes", "LICENSE.txt")
+    make(tmp_path, "x.doc", "y.doc", "README.md", "notes", "LICENSE.txt")
     found = find_sources([tmp_path])
     assert names_of(found) == ["a.txt"]
     (note,) = found.notes
     assert "5 files passed over" in note
-    assert ".pdf (2)" in note
+    assert ".doc (2)" in note
     assert "README.md (1)" in note
     assert "no suffix (1)" in note
 
@@ -92,16 +92,16 @@ def test_two_inputs_of_one_name_are_a_problem(tmp_path: Path) -> None:
     [
         ("gone.txt", "is not there; check the path"),
         ("a.doc", r"kind '\.doc' are not read; open it in Word"),
-        ("a.PDF", r"kind '\.pdf' are not read; save the transcript as \.docx or \.txt"),
+        ("a.XLS", r"kind '\.xls' are not read; save the sheet as \.xlsx"),
         ("a.mp3", "it is a recording; give its transcript"),
         ("a.xyz", r"kind '\.xyz' are not read; save it as one of \.txt"),
         ("plain", "has no suffix; save it as one of"),
         ("empty", "holds no transcript .* check that it is the right folder"),
-        ("scans", r"holds no transcript .* its \.pdf files: save the transcript"),
+        ("scans", r"holds no transcript .* its \.doc files: open it in Word"),
     ],
 )
 def test_a_problem_says_what_to_do(tmp_path: Path, name: str, says: str) -> None:
-    make(tmp_path, "a.doc", "a.PDF", "a.mp3", "a.xyz", "plain", "good.txt", "scans/1.pdf")
+    make(tmp_path, "a.doc", "a.XLS", "a.mp3", "a.xyz", "plain", "good.txt", "scans/1.doc")
     (tmp_path / "empty").mkdir()
     found = find_sources([tmp_path / name, tmp_path / "good.txt"])
     assert names_of(found) == ["good.txt"]

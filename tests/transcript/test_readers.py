@@ -17,6 +17,17 @@ READING = Reading()
         (b"{not json}\n", ".txt"),
         (b"1\r\n00:00:14,730 --> 00:00:17,310\r\nSo.\r\n", ".srt"),
         (b"PK\x03\x04rest", ".docx"),
+        (b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.text", ".odt"),
+        (b"PK\x03\x04....xl/workbook.xml", ".xlsx"),
+        (b"PK\x03\x04....project.qde", ".qdpx"),
+        (b"%PDF-1.7\n", ".pdf"),
+        (b"{\\rtf1\\ansi So.}", ".rtf"),
+        (b"\n<!DOCTYPE html>\n<p>So.", ".html"),
+        (b"<?xml version='1.0'?><TEI/>", ".xml"),
+        (b'[{"text": "So."}]', ".json"),
+        (b'{"text": "So.", "segments": [{"text": "So."}]}', ".json"),
+        (b'{\n "segments": [] }', ".json"),
+        (b"[Ada] So.\n", ".txt"),
         (b"Ada: So.\n", ".txt"),
         (b"speaker,text\nAda,So.\n", ".txt"),
         (b"", ".txt"),
@@ -41,8 +52,8 @@ def test_a_file_without_talk_is_refused(text: str) -> None:
 
 
 def test_other_formats_are_refused_with_those_that_are_read() -> None:
-    with pytest.raises(TranscriptError, match=r"^a\.odt: files of the kind '\.odt'.*\.docx"):
-        read_transcript(b"x", suffix=".odt", source="a.odt", reading=READING)
+    with pytest.raises(TranscriptError, match=r"^a\.doc: files of the kind '\.doc'.*\.docx"):
+        read_transcript(b"x", suffix=".doc", source="a.doc", reading=READING)
 
 
 def test_suffixes_count_in_any_case() -> None:

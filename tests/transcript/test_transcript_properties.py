@@ -1,14 +1,21 @@
 """What somebody said is what is read: every word once and in order, in every format."""
 
 import csv
+import html
 import io
 import json
+import zipfile
 from collections.abc import Callable
+from xml.sax.saxutils import escape
 
 import docx
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reportlab.lib.pagesizes import A5
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen import canvas
 
 from distmode.excerpt import Transcript
 from distmode.transcript import Reading, read_transcript
@@ -91,6 +98,77 @@ def write_word_table(said: Said) -> bytes:
     return file.getvalue()
 
 
+ODT = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    "{}</office:text></office:body></office:document-content>"
+)
+TEI = '<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body>{}</body></text></TEI>'
+QDE = (
+    '<Project name="x" xmlns="urn:QDA-XML:project:1.0"><Sources><TextSource guid="1" name="Ada">'
+    "<PlainTextContent>{}</PlainTextContent></TextSource></Sources></Project>"
+)
+
+
+def pack(**members: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("_", "."), text)
+    return file.getvalue()
+
+
+def write_odt(said: Said) -> bytes:
+    lines = (escape(f"{name}: {text}").replace("\t", "<text:tab/>") for name, text in said)
+    return pack(content_xml=ODT.format("".join(f"<text:p>{line}</text:p>" for line in lines)))
+
+
+def write_rtf(said: Said) -> bytes:
+    lines = (f"{{\\b {_rich(name)}:}} {_rich(text)}\\par\r\n" for name, text in said)
+    return ("{\\rtf1\\ansi " + "".join(lines) + "}").encode("ascii")
+
+
+def _rich(text: str) -> str:
+    units = text.encode("utf-16-le")
+    codes = (int.from_bytes(units[at : at + 2], "little") for at in range(0, len(units), 2))
+    return "".join(
+        chr(code) if 0x20 <= code < 0x7F else f"\\u{code - 0x10000 if code > 0x7FFF else code}?"
+        for code in codes
+    )
+
+
+def write_html(said: Said) -> bytes:
+    lines = (f"<p><b>{html.escape(name)}:</b> {html.escape(text)}\n" for name, text in said)
+    return f"<html><meta charset=utf-8><title>x</title><body>{''.join(lines)}</html>".encode()
+
+
+def write_xlsx(said: Said) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Speaker", "Text"])
+    for name, text in said:
+        sheet.append([name, text])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def write_json(said: Said) -> bytes:
+    segments = [{"start": 0, "speaker": name, "text": f" {text}"} for name, text in said]
+    return json.dumps({"text": "all", "segments": segments}).encode()
+
+
+def write_tei(said: Said) -> bytes:
+    lines = (f"<sp><speaker>{n}</speaker><p>{escape(t)}</p></sp>\n" for n, t in said)
+    return TEI.format("".join(lines)).encode()
+
+
+def write_qdpx(said: Said) -> bytes:
+    lines = "\n".join(f"{name}: {text}" for name, text in said)
+    return pack(project_qde=QDE.format(escape(lines)))
+
+
 def check(transcript: Transcript, said: Said) -> None:
     turns = [transcript.plain[turn.start : turn.end] for turn in transcript.turns]
     assert " ".join(turns).split() == " ".join(text for _, text in said).split()
@@ -112,6 +190,13 @@ def check(transcript: Transcript, said: Said) -> None:
         (".jsonl", write_json_lines, 150),
         (".docx", write_word, 25),
         (".docx", write_word_table, 15),
+        (".odt", write_odt, 100),
+        (".rtf", write_rtf, 150),
+        (".html", write_html, 150),
+        (".xlsx", write_xlsx, 25),
+        (".json", write_json, 150),
+        (".xml", write_tei, 100),
+        (".qdpx", write_qdpx, 50),
     ],
 )
 def test_every_word_is_read_once_and_in_order(
@@ -124,3 +209,42 @@ def test_every_word_is_read_once_and_in_order(
         check(read_transcript(data, suffix=suffix, source="x", reading=Reading()), said)
 
     test()
+
+
+WORDS = st.lists(st.text("abcdeghlmnorstu", min_size=1, max_size=11), min_size=3, max_size=90)
+
+
+@st.composite
+def printed_conversations(draw: st.DrawFn) -> Said:
+    """Draw talk that fills lines and pages, in letters that every PDF can show."""
+    rounds = draw(st.integers(2, 6))
+    talk = (" ".join(draw(WORDS)).capitalize() + "." for _ in range(2 * rounds))
+    return list(zip(["Ada", "Ben"] * rounds, talk, strict=True))
+
+
+def write_pdf(said: Said, *, gap: int) -> bytes:
+    file = io.BytesIO()
+    page = canvas.Canvas(file, pagesize=A5)
+    lines = [
+        line
+        for name, text in said
+        for line in [*simpleSplit(f"{name}: {text}", "Times-Roman", 11, 330), *[""] * gap]
+    ]
+    for number, first in enumerate(range(0, len(lines), 30), start=1):
+        page.drawString(40, 570, "Fernhill, seventh interview")
+        page.setFont("Times-Roman", 11)
+        for place, line in enumerate(lines[first : first + 30]):
+            page.drawString(40, 540 - 14 * place, line)
+        page.drawString(200, 30, str(number))
+        page.showPage()
+    page.save()
+    return file.getvalue()
+
+
+@settings(max_examples=25, deadline=None)
+@given(printed_conversations(), st.integers(0, 1))
+def test_every_word_on_paper_is_read_once_and_in_order(said: Said, gap: int) -> None:
+    data = write_pdf(said, gap=gap)
+    transcript = read_transcript(data, suffix=".pdf", source="x", reading=Reading())
+    assert transcript.plain.count("Fernhill") <= 1
+    check(transcript, said)

@@ -229,7 +229,7 @@ def test_a_damaged_file_is_refused_in_one_line(data: bytes) -> None:
 
 
 def test_an_old_or_locked_file_is_told_apart() -> None:
-    with pytest.raises(TranscriptError, match=r"old Word file or is protected by a password"):
+    with pytest.raises(TranscriptError, match=r"old Office file or is protected by a password"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
 
 

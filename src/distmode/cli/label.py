@@ -13,6 +13,7 @@ from distmode.cli.options import (
     AllSpeakers,
     CutInto,
     Interviewers,
+    MaxFileMb,
     MaxWords,
     Metadata,
     ModelName,
@@ -68,6 +69,7 @@ def label(
     unit: CutInto = None,
     max_words: MaxWords = None,
     metadata: Metadata = None,
+    max_file_mb: MaxFileMb = 200,
     no_text: Annotated[
         bool, typer.Option("--no-text", help="Leave all talk out of what is written.")
     ] = False,
@@ -101,6 +103,7 @@ def label(
         unit=unit,
         max_words=max_words,
         metadata=metadata,
+        max_file_mb=max_file_mb,
     )
     target = choose_target(output_format, out, on_terminal=sys.stdout.isatty())
     found = choose_sources(paths, quiet=quiet)

@@ -97,6 +97,9 @@ MaxWords = Annotated[
         show_default=False,
     ),
 ]
+MaxFileMb = Annotated[
+    int, typer.Option("--max-file-mb", min=1, help="Largest file that is read, in megabytes.")
+]
 Metadata = Annotated[
     Path | None,
     typer.Option(
@@ -120,6 +123,7 @@ def build_reading(
     unit: Cut | None,
     max_words: int | None,
     metadata: Path | None,
+    max_file_mb: int,
 ) -> "ReadingOptions":
     """Return how inputs are to be read: as the command line says, else as `distmode.toml` does."""
     from distmode.study import read_study
@@ -131,6 +135,7 @@ def build_reading(
         interviewers=tuple(interviewers or study.interviewers),
         participants=tuple(participants or study.participants),
         speaker_pattern=speaker_pattern or study.speaker_pattern,
+        largest_bytes=max_file_mb << 20,
     )
     return ReadingOptions(
         reading=reading,

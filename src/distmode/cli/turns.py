@@ -11,6 +11,7 @@ from distmode.cli.options import (
     AsJson,
     CutInto,
     Interviewers,
+    MaxFileMb,
     MaxWords,
     Metadata,
     Participants,
@@ -43,6 +44,7 @@ def turns(
     unit: CutInto = None,
     max_words: MaxWords = None,
     metadata: Metadata = None,
+    max_file_mb: MaxFileMb = 200,
 ) -> None:
     """Show how transcripts are read: turns, speakers, who is taken for the interviewer and why.
 
@@ -60,6 +62,7 @@ def turns(
         unit=unit,
         max_words=max_words,
         metadata=metadata,
+        max_file_mb=max_file_mb,
     )
     if text and as_json:
         raise UsageError("--text and --json do not go together; give one of them")

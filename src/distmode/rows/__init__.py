@@ -9,11 +9,11 @@ from distmode.rows.table import Row, Rows
 
 __all__ = ["TABLE_SUFFIXES", "Row", "Rows", "read_rows"]
 
-TABLE_SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".jsonl")
+TABLE_SUFFIXES: tuple[str, ...] = (".csv", ".tsv", ".xlsx", ".jsonl")
 
 
 def read_rows(data: bytes, *, suffix: str, name: str) -> Rows:
-    """Read a table of one of the `TABLE_SUFFIXES`, or of a spreadsheet (`.xlsx`).
+    """Read a table of one of the `TABLE_SUFFIXES`.
 
     Args:
         data: The whole file.

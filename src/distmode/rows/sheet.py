@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from distmode.archive import damaged_archive, open_archive
 from distmode.errors import TableError, TranscriptError
-from distmode.rows.archive import damaged_archive, open_archive
 from distmode.rows.table import Row, Rows, check_columns, check_unnamed
 
 if TYPE_CHECKING:

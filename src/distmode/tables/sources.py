@@ -11,7 +11,7 @@ from distmode.errors import TableError
 from distmode.rows import TABLE_SUFFIXES
 
 # Passed over in a folder, but not without a word: somebody's codings may well be in one.
-_SPREADSHEET_SUFFIXES = (".xlsx", ".xls", ".ods")
+_SPREADSHEET_SUFFIXES = (".xls", ".ods")
 _KINDS = f"{', '.join(TABLE_SUFFIXES[:-1])} or {TABLE_SUFFIXES[-1]}"
 
 

@@ -10,12 +10,12 @@ from distmode.transcript.discovery import (
     Source,
     Sources,
     find_sources,
+    is_label_file,
     read_source,
 )
-from distmode.transcript.draft import Reading
+from distmode.transcript.draft import LARGEST_BYTES, Reading
 from distmode.transcript.grid import SPEAKER_COLUMNS, TEXT_COLUMNS
 from distmode.transcript.readers import (
-    LARGEST_BYTES,
     READERS,
     SUFFIXES,
     Reader,
@@ -38,6 +38,7 @@ __all__ = [
     "build_from_rows",
     "find_sources",
     "guess_suffix",
+    "is_label_file",
     "read_source",
     "read_transcript",
 ]

@@ -2,27 +2,29 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from distmode.errors import TranscriptError
-from distmode.transcript.readers import LARGEST_BYTES, SUFFIXES, check_size
+from distmode.transcript.draft import LARGEST_BYTES
+from distmode.transcript.project import PROJECT_SUFFIX, list_members
+from distmode.transcript.readers import SUFFIXES, check_size
 
 STANDARD_INPUT = Path("-")
 STANDARD_INPUT_NAME = "stdin"
 
 _ADVICE = {
     ".doc": "open it in Word or LibreOffice and save it as .docx",
-    ".pdf": "save the transcript as .docx or .txt from the program that made the PDF",
-    ".odt": "open it in LibreOffice and save it as .docx",
-    ".rtf": "open it in a word processor and save it as .docx",
+    ".ods": "save the sheet as .xlsx, or as .csv (UTF-8)",
     ".pages": "export it from Pages as .docx",
-    ".xls": "save the sheet as .csv (UTF-8)",
-    ".xlsx": "save the sheet as .csv (UTF-8)",
-    ".json": "save it as JSON Lines (.jsonl), one object a line, or as .csv",
-    ".html": "save the page's text as .txt or .docx",
-    ".qdpx": "export the transcripts from the project as .docx or .txt",
+    ".wpd": "open it in LibreOffice and save it as .docx",
+    ".xls": "save the sheet as .xlsx, or as .csv (UTF-8)",
+    ".nvp": "export the project from NVivo as a REFI-QDA project (.qdpx)",
+    ".nvpx": "export the project from NVivo as a REFI-QDA project (.qdpx)",
+    ".mx24": "export the project from MAXQDA as a REFI-QDA project (.qdpx)",
+    ".atlproj": "export the project from ATLAS.ti as a REFI-QDA project (.qdpx)",
     ".zip": "unpack it and give the folder",
     **dict.fromkeys(
         (".mp3", ".wav", ".m4a", ".mp4", ".mov", ".wma", ".ogg", ".flac", ".webm"),
@@ -31,6 +33,7 @@ _ADVICE = {
 }
 # What lies beside transcripts in a shared folder and is none.
 _COMPANIONS = ("readme", "license", "licence", "changelog", "contributing")
+_RUN_FILE = "run.json"  # what a run of labelling leaves beside its labels
 _LOCK_FILE = "~$"
 _MAC_LEFTOVERS = "__MACOSX"
 _SHOWN_KINDS = 6
@@ -43,10 +46,12 @@ class Source:
     Attributes:
         path: The file, or None for standard input.
         name: Path relative to the folder given, with `/`; what ids and outputs are named after.
+        member: Of a project with several transcripts the one that is meant; it ends the name too.
     """
 
     path: Path | None
     name: str
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,30 +122,44 @@ def find_sources(paths: Sequence[Path]) -> Sources:
             problems.append(problem)
         else:
             sources.append(Source(path, _name_file(path, base)))
-    unique = _drop_repeated(sources)
+    unique = _drop_repeated(one for source in sources for one in _expand(source))
     return Sources(*_drop_alike(unique, problems), tuple(notes))
 
 
-def read_source(source: Source) -> bytes:
+def read_source(source: Source, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
     """Return the bytes of a source; of standard input if it has no path.
 
     Raises:
-        TranscriptError: The file cannot be read, or is larger than `LARGEST_BYTES`.
+        TranscriptError: The file cannot be read, or is larger than `largest_bytes`.
     """
     if source.path is None:
         import sys
 
-        data = sys.stdin.buffer.read(LARGEST_BYTES + 1)
-        check_size(len(data), source.name)
+        data = sys.stdin.buffer.read(largest_bytes + 1)
+        check_size(len(data), source.name, most=largest_bytes)
         return data
     try:
-        check_size(source.path.stat().st_size, source.name)
+        check_size(source.path.stat().st_size, source.name, most=largest_bytes)
         return source.path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise TranscriptError(
             f"{source.name}: cannot be read ({reason}); check that it is there and may be read"
         ) from None
+
+
+def _expand(source: Source) -> Iterator[Source]:
+    """Yield a source for each text of a project that has several; all others as they are."""
+    names: tuple[str, ...] = ()
+    if source.path is not None and source.path.suffix.lower() == PROJECT_SUFFIX:
+        # A project that cannot be read says why when it is read.
+        with suppress(TranscriptError):
+            members = list_members(read_source(source), source=source.name)
+            names = tuple(member.name for member in members)
+    if len(names) < 2:
+        yield source
+    for name in names if len(names) > 1 else ():
+        yield Source(source.path, f"{source.name}/{name}", name)
 
 
 def _find_base(files: Sequence[Path]) -> Path | None:
@@ -216,8 +235,14 @@ def _is_hidden(name: str) -> bool:
     return name.startswith((".", _LOCK_FILE)) or name == _MAC_LEFTOVERS
 
 
+def is_label_file(file: Path) -> bool:
+    """Tell whether a file is called as labels of a transcript are: `ada.docx.jsonl`."""
+    labels = file.suffix.lower() in (".jsonl", ".csv")
+    return labels and Path(file.stem).suffix.lower() in SUFFIXES
+
+
 def _is_companion(file: Path) -> bool:
-    return file.stem.lower() in _COMPANIONS
+    return file.stem.lower() in _COMPANIONS or file.name == _RUN_FILE or is_label_file(file)
 
 
 def _note_passed_over(folder: Path, files: tuple[Path, ...]) -> Iterator[str]:
@@ -247,12 +272,12 @@ def _check_any(folder: Path, walk: _Walk) -> Iterator[Problem]:
     yield Problem(_spell(folder), f"holds no transcript ({', '.join(SUFFIXES)})", advice)
 
 
-def _drop_repeated(sources: Sequence[Source]) -> list[Source]:
+def _drop_repeated(sources: Iterable[Source]) -> list[Source]:
     """Leave out files given twice, such as once by name and once by their folder."""
-    unique: dict[str, Source] = {}
+    unique: dict[tuple[str, str | None], Source] = {}
     for source in sources:
-        key = STANDARD_INPUT_NAME if source.path is None else os.path.realpath(source.path)
-        unique.setdefault(key if source.path is not None else "", source)
+        place = "" if source.path is None else os.path.realpath(source.path)
+        unique.setdefault((place, source.member), source)
     return list(unique.values())
 
 

@@ -28,6 +28,9 @@ In order: a table's cell, `Ada: ...`, `Ada 00:12`, `### Ada`, `**Ada** ...`, `[A
 """
 
 
+# The longest interviews take 1 MB as text and 20 MB as .docx with pictures.
+LARGEST_BYTES = 200 * 1024 * 1024
+
 _WORD = re.compile(r"\S+")
 
 
@@ -41,11 +44,13 @@ class Reading:
         participants: Likewise, of those whose talk is labelled.
         speaker_pattern: Regular expression for the label at the start of a speaker's line; its
             group `speaker`, else its first group, else all of it is the name.
+        largest_bytes: Size of the largest file that is read.
     """
 
     interviewers: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     speaker_pattern: str | None = None
+    largest_bytes: int = LARGEST_BYTES
 
 
 @dataclass(frozen=True, slots=True)

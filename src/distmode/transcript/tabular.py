@@ -1,4 +1,4 @@
-"""Reads transcripts that are tables: a row an utterance, in `.csv`, `.tsv` and `.jsonl`."""
+"""Reads transcripts that are tables, a row an utterance: `.csv`, `.tsv`, `.xlsx`, `.jsonl`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +37,11 @@ def read_csv(data: bytes, *, source: str, reading: Reading) -> Draft:
 def read_tsv(data: bytes, *, source: str, reading: Reading) -> Draft:
     """Read a `.tsv` file (see `draft_from_rows`)."""
     return draft_from_rows(read_rows(data, suffix=".tsv", name=source), source, reading)
+
+
+def read_xlsx(data: bytes, *, source: str, reading: Reading) -> Draft:
+    """Read the first sheet of a `.xlsx` file (see `draft_from_rows`)."""
+    return draft_from_rows(read_rows(data, suffix=".xlsx", name=source), source, reading)
 
 
 def read_json_lines(data: bytes, *, source: str, reading: Reading) -> Draft:

@@ -107,7 +107,7 @@ def read_source(source: Source, options: ReadingOptions) -> ReadSource:
     Raises:
         TranscriptError: It cannot be read, or holds no talk.
     """
-    data = read_bytes(source)
+    data = read_bytes(source, largest_bytes=options.reading.largest_bytes)
     suffix = source.path.suffix.lower() if source.path else guess_suffix(data)
     if suffix not in TABLE_SUFFIXES:
         if options.treat_as == "excerpts":
@@ -146,10 +146,16 @@ def _take_rows(rows: Rows, *, source: str, sha256: str) -> ReadSource:
     )
 
 
+def _find_school(place: PurePosixPath) -> str | None:
+    """Return the folder that an interview stands in; a project's file is no school."""
+    parents = [part for part in place.parent.parts if not part.endswith(".qdpx")]
+    return "/".join(parents) or None
+
+
 def _cut(transcript: Transcript, options: ReadingOptions) -> ReadSource:
     place = PurePosixPath(transcript.source)
     interview = str(place.with_suffix(""))
-    folder = None if place.parent == PurePosixPath() else str(place.parent)
+    folder = _find_school(place)
     excerpts = cut_excerpts(
         transcript,
         school=options.study.find_school(interview) or folder,
