@@ -12,43 +12,46 @@ if TYPE_CHECKING:
     from distmode.evaluation import Evaluation
     from distmode.tables import CodedTable
 
+Measured = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help="The model to measure: a shipped model's name or a folder. [default: distmode-en]",
+        show_default=False,
+    ),
+]
+By = Annotated[
+    Unit | None,
+    typer.Option(
+        "--by",
+        help=(
+            "Without --model: cross-validate, holding out whole schools or interviews. With "
+            "it: what the intervals are over."
+        ),
+        show_default=False,
+    ),
+]
+Floors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-under",
+        metavar="NAME=VALUE",
+        help="Exit with 4 if a statistic is lower, for instance kappa=0.4 or formal.f1=0.5.",
+        show_default=False,
+    ),
+]
+About = Annotated[str, typer.Option(help="What the data are, for the JSON.", show_default=False)]
+
 
 @guard
 def evaluate(
     data: Data,
     *,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            "-m",
-            help="The model to measure: a shipped model's name or a folder. [default: distmode-en]",
-            show_default=False,
-        ),
-    ] = None,
-    by: Annotated[
-        Unit | None,
-        typer.Option(
-            "--by",
-            help=(
-                "Without --model: cross-validate, holding out whole schools or interviews. With "
-                "it: what the intervals are over."
-            ),
-            show_default=False,
-        ),
-    ] = None,
-    floors: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--fail-under",
-            metavar="NAME=VALUE",
-            help="Exit with 4 if a statistic is lower, for instance kappa=0.4 or formal.f1=0.5.",
-            show_default=False,
-        ),
-    ] = None,
-    about: Annotated[
-        str, typer.Option(help="What the data are, for the JSON.", show_default=False)
-    ] = "",
+    model: Measured = None,
+    by: By = None,
+    floors: Floors = None,
+    about: About = "",
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

@@ -36,31 +36,47 @@ class Offsets(StrEnum):
     UTF8 = "utf8"
 
 
+OutputFormat = Annotated[
+    Format | None,
+    typer.Option(
+        "--format",
+        help="How labels are written. Without it: a table to a terminal, else JSON Lines.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help=(
+            "Write to FILE.jsonl or FILE.csv, or to a folder: one file a transcript and "
+            "run.json. Files appear whole or not at all."
+        ),
+        show_default=False,
+    ),
+]
+NoText = Annotated[bool, typer.Option("--no-text", help="Leave all talk out of what is written.")]
+OtherOffsets = Annotated[
+    Offsets | None,
+    typer.Option(
+        "--offsets",
+        help="Give offsets in UTF-16 units (JavaScript, NVivo) or UTF-8 bytes as well.",
+        show_default=False,
+    ),
+]
+Schema = Annotated[
+    bool, typer.Option("--schema", help="Print the JSON Schema of a record and exit.")
+]
+
+
 @guard
 def label(
     paths: Paths = None,
     *,
     model: ModelName = "distmode-en",
-    output_format: Annotated[
-        Format | None,
-        typer.Option(
-            "--format",
-            help="How labels are written. Without it: a table to a terminal, else JSON Lines.",
-            show_default=False,
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help=(
-                "Write to FILE.jsonl or FILE.csv, or to a folder: one file a transcript and "
-                "run.json. Files appear whole or not at all."
-            ),
-            show_default=False,
-        ),
-    ] = None,
+    output_format: OutputFormat = None,
+    out: Out = None,
     interviewers: Interviewers = None,
     participants: Participants = None,
     speaker_pattern: SpeakerPattern = None,
@@ -70,20 +86,9 @@ def label(
     max_words: MaxWords = None,
     metadata: Metadata = None,
     max_file_mb: MaxFileMb = 200,
-    no_text: Annotated[
-        bool, typer.Option("--no-text", help="Leave all talk out of what is written.")
-    ] = False,
-    offsets: Annotated[
-        Offsets | None,
-        typer.Option(
-            "--offsets",
-            help="Give offsets in UTF-16 units (JavaScript, NVivo) or UTF-8 bytes as well.",
-            show_default=False,
-        ),
-    ] = None,
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON Schema of a record and exit.")
-    ] = False,
+    no_text: NoText = False,
+    offsets: OtherOffsets = None,
+    schema: Schema = False,
     quiet: Quiet = False,
 ) -> None:
     """Label transcripts: which mode of leadership distribution each excerpt carries.

@@ -9,36 +9,42 @@ import typer
 from distmode.cli.edge import guard, say
 from distmode.cli.options import Data, Quiet
 
+Out = Annotated[
+    Path, typer.Option("--out", "-o", help="Folder of the new model.", show_default=False)
+]
+Name = Annotated[
+    str | None,
+    typer.Option(help="Name of the model; without it the folder's.", show_default=False),
+]
+About = Annotated[
+    str, typer.Option(help="What the data are, in a sentence for the card.", show_default=False)
+]
+Exclude = Annotated[
+    list[str] | None,
+    typer.Option(help="Interview to leave out, since a participant withdrew; repeatable."),
+]
+MinInterviews = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        help=(
+            "In how many interviews a word must occur to be learned. Below 3 a model can "
+            "carry what one participant said: do not share it."
+        ),
+    ),
+]
+
 
 @guard
 def train(
     data: Data,
     *,
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder of the new model.", show_default=False)
-    ],
-    name: Annotated[
-        str | None,
-        typer.Option(help="Name of the model; without it the folder's.", show_default=False),
-    ] = None,
+    out: Out,
+    name: Name = None,
     version: Annotated[str, typer.Option(help="Version of the model.")] = "1.0.0",
-    about: Annotated[
-        str, typer.Option(help="What the data are, in a sentence for the card.", show_default=False)
-    ] = "",
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(help="Interview to leave out, since a participant withdrew; repeatable."),
-    ] = None,
-    min_interviews: Annotated[
-        int,
-        typer.Option(
-            min=1,
-            help=(
-                "In how many interviews a word must occur to be learned. Below 3 a model can "
-                "carry what one participant said: do not share it."
-            ),
-        ),
-    ] = 3,
+    about: About = "",
+    exclude: Exclude = None,
+    min_interviews: MinInterviews = 3,
     quiet: Quiet = False,
 ) -> None:
     """Fit a model on coded excerpts and write it with its card.
