@@ -130,6 +130,7 @@ class CodedExcerpt:
         interview: Where known, else None.
         coder: Where known, else None.
         place: File and row it was read from, for messages.
+        carried: Columns of the table that have no field here.
     """
 
     id: str
@@ -142,6 +143,7 @@ class CodedExcerpt:
     role: str | None = None
     coder: str | None = None
     place: str = ""
+    carried: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

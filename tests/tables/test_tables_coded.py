@@ -320,3 +320,10 @@ def test_nothing_coded_at_all_is_refused(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", {"text": RUNS, "mode": None})
     assert f"{path}: no row has a mode" in read_error(path)
     assert "no file named" in read_error()
+
+
+def test_columns_without_a_field_are_carried(tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    path.write_text("text,mode,Wave,note\nWe all led.,cultural,2,see memo\n", encoding="utf-8")
+    excerpt = read_coded_excerpts([path]).excerpts[0]
+    assert dict(excerpt.carried) == {"Wave": "2", "note": "see memo"}

@@ -126,6 +126,7 @@ class _Layout:
     speaker: str | None
     role: str | None
     coder: str | None
+    carried: tuple[str, ...]
 
     def read_coding(self, row: Row, *, number: int) -> Coding:
         """Return the coding in the row that is the table's `number`th.
@@ -149,6 +150,7 @@ class _Layout:
             role=self._read(row, self.role),
             coder=self._read(row, self.coder),
             place=place_of(self.file, row.number),
+            carried={column: row.values.get(column) for column in self.carried},
         )
 
     def _read(self, row: Row, column: str | None) -> str | None:
@@ -181,13 +183,19 @@ class _Layout:
 
 
 def _find_layout(rows: Rows, file: TableFile) -> _Layout:
+    needed = {
+        name: require_column(rows, name, file=str(file.path), needs=_NEEDS)
+        for name in ("text", "mode")
+    }
     optional = ("modes", "id", "school", "interview", "speaker", "role", "coder")
+    found = {name: rows.find_column(name) for name in optional}
+    read = {*needed.values(), *found.values()}
     return _Layout(
         file=str(file.path),
         name=file.name,
-        text=require_column(rows, "text", file=str(file.path), needs=_NEEDS),
-        mode=require_column(rows, "mode", file=str(file.path), needs=_NEEDS),
-        **{name: rows.find_column(name) for name in optional},
+        carried=tuple(column for column in rows.columns if column not in read),
+        **needed,
+        **found,
     )
 
 

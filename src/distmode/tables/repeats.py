@@ -1,6 +1,6 @@
 """Excerpts that are there twice: a second coding is an error, a repeated text a warning."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from distmode.codebook import Mode
@@ -25,6 +25,7 @@ class Coding:
     role: str | None
     coder: str | None
     place: str
+    carried: Mapping[str, object]
 
     def decide(self) -> CodedExcerpt:
         """Return the coded excerpt; only for rows with a mode."""
@@ -41,6 +42,7 @@ class Coding:
             role=self.role,
             coder=self.coder,
             place=self.place,
+            carried=self.carried,
         )
 
 
