@@ -56,8 +56,10 @@ def test_interviews_that_do_not_occur_are_found(tmp_path: Path, people: Path) ->
 def test_settings_are_read_from_the_folder_and_beside_a_file(tmp_path: Path) -> None:
     (tmp_path / "distmode.toml").write_text(SETTINGS, encoding="utf-8")
     (tmp_path / "ada.txt").write_text("Ada: Yes.")
+    (tmp_path / "hill").mkdir()
     study = read_study([tmp_path])
-    assert study == read_study([tmp_path / "ada.txt"])
+    assert study == read_study([tmp_path / "ada.txt"]) == read_study([tmp_path / "hill"])
+    assert study.files == (tmp_path / "distmode.toml",)
     assert study.interviewers == ("Helen",)
     assert study.speaker_pattern == "^<(?P<speaker>[^>]+)>"
     assert (study.unit, study.max_words) == ("sentence", 60)
@@ -112,4 +114,4 @@ def test_two_settings_are_one_too_many(tmp_path: Path) -> None:
         (tmp_path / name / "distmode.toml").write_text("")
     with pytest.raises(UsageError, match="different settings"):
         read_study([tmp_path / "a", tmp_path / "b"])
-    assert read_study([tmp_path / "a", tmp_path / "a"]) == Study()
+    assert read_study([tmp_path / "a", tmp_path / "a"]).files == (tmp_path / "a" / "distmode.toml",)

@@ -8,7 +8,7 @@ says goes before both.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
@@ -56,6 +56,7 @@ class Study:
         unit: What turns are cut into, where set.
         max_words: Longest excerpt, where set.
         people: Who is who, more special entries first.
+        files: What all this was read from; none of them is a transcript.
     """
 
     interviewers: tuple[str, ...] = ()
@@ -63,7 +64,8 @@ class Study:
     speaker_pattern: str | None = None
     unit: ExcerptUnit | None = None
     max_words: int | None = None
-    people: tuple[Person, ...] = field(default=())
+    people: tuple[Person, ...] = ()
+    files: tuple[Path, ...] = ()
 
     def find_role(self, interview: str, speaker: str | None) -> str | None:
         """Return the post of a speaker, where the study says."""
@@ -86,23 +88,31 @@ def read_study(paths: Sequence[Path], *, metadata: Path | None = None) -> Study:
     """Read the settings that hold for inputs.
 
     Args:
-        paths: Files and folders given; `distmode.toml` is looked for in the folders, and beside the
-            files.
+        paths: Files and folders given; the nearest `distmode.toml` in the folder, or above it,
+            holds, so that a file is read alike whether it is given by itself or with its folder.
         metadata: A table of people; goes before the one that the settings name.
 
     Raises:
         UsageError: The inputs have several settings, or settings or table cannot be understood.
     """
-    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
-    found = [folder / SETTINGS_FILE for folder in folders if (folder / SETTINGS_FILE).is_file()]
-    if len({path.resolve() for path in found}) > 1:
+    found = list(dict.fromkeys(filter(None, map(_find_settings, paths))))
+    if len(found) > 1:
         raise UsageError(
             f"{found[0]} and {found[1]}: the inputs have different settings; "
             "run distmode for each folder by itself"
         )
     study = _read_settings(found[0], with_metadata=metadata is None) if found else Study()
-    people = _read_people(metadata) if metadata else ()
-    return replace(study, people=(*people, *study.people))
+    if metadata is None:
+        return study
+    people = (*_read_people(metadata), *study.people)
+    return replace(study, people=people, files=(*study.files, metadata.resolve()))
+
+
+def _find_settings(path: Path) -> Path | None:
+    place = path.resolve()
+    folders = (place, *place.parents) if place.is_dir() else place.parents
+    files = (folder / SETTINGS_FILE for folder in folders)
+    return next((file for file in files if file.is_file()), None)
 
 
 def _fits(person: Person, interview: str, speaker: str) -> bool:
@@ -143,6 +153,7 @@ def _read_settings(path: Path, *, with_metadata: bool) -> Study:
         unit=excerpts.get("unit"),
         max_words=excerpts.get("max_words"),
         people=(*roles, *schools, *(_read_people(table) if table else ())),
+        files=(path, table.resolve()) if table else (path,),
     )
 
 

@@ -102,4 +102,21 @@ def test_rows_without_a_mode_are_passed_over_and_counted(
     data.write_text("\n".join(lines), encoding="utf-8")
     ended = run("evaluate", data, "--json")
     assert json.loads(ended.out)["n"] == 82
-    assert "1 excerpt" in ended.err
+    assert "1 excerpt without a mode" in ended.err
+
+
+def test_a_models_labels_are_not_codings(run: Run, interviews: Path, tmp_path: Path) -> None:
+    out = tmp_path / "labels.csv"
+    assert run("label", interviews, "--out", out).status == 0
+    for command in (["evaluate", out], ["train", out, "--out", tmp_path / "m"]):
+        ended = run(*command)
+        assert ended.status == 3
+        assert "a model's labels" in ended.err
+
+
+def test_a_model_measured_on_its_own_training_data_is_warned_of(
+    run: Run, coded: Path, tmp_path: Path
+) -> None:
+    assert run("train", coded, "--out", tmp_path / "m").status == 0
+    assert "these very codings" in run("evaluate", coded, "--model", tmp_path / "m").err
+    assert "these very codings" not in run("evaluate", coded).err

@@ -446,3 +446,22 @@ def test_nobody_but_the_interviewer_is_said(run: Run, tmp_path: Path) -> None:
     ended = run("label", path, "--interviewer", "Kim")
     assert ended.records == []
     assert "nothing to label" in ended.err
+
+
+def test_the_study_s_own_files_are_no_transcripts(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "in/hill/ada.txt", SHORT_TALK)
+    write(tmp_path, "in/people.csv", "interview,role,speaker\nhill/ada,headteacher,Ada\n")
+    write(tmp_path, "in/distmode.toml", 'metadata = "people.csv"\n')
+    for path in ("in", "in/hill", "in/hill/ada.txt"):
+        ended = run("label", tmp_path / path)
+        assert ended.status == 0
+        assert "distmode.toml" in ended.err
+    assert {record["role"] for record in run("label", tmp_path / "in").records} == {"headteacher"}
+
+
+def test_labels_can_be_labelled_again_row_by_row(run: Run, tmp_path: Path) -> None:
+    path = write(tmp_path, "ada.txt", SHORT_TALK)
+    out = tmp_path / "labels.csv"
+    assert run("label", path, "--out", out).status == 0
+    again = run("label", out).records
+    assert [record["id"] for record in again] == ["ada.txt#2.1", "ada.txt#4.1"]

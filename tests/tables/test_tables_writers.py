@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distmode.codebook import OUTCOMES, Mode
-from distmode.errors import OutputError
+from distmode.errors import OutputError, TableError
 from distmode.excerpt import Evidence, Excerpt, Label
 from distmode.rows import read_rows
 from distmode.tables import (
@@ -252,9 +252,13 @@ def test_csv_read_back_as_excerpts_is_what_was_written(rows: list[tuple[str, str
 
 def test_csv_and_json_lines_read_back_as_coded_excerpts(tmp_path: Path) -> None:
     records = [make_record("- So we met;\nall of us", carried={"note": "-x"}), make_too_short()]
-    (tmp_path / "labels.csv").write_bytes(to_csv(*records))
-    (tmp_path / "labels.jsonl").write_bytes(to_jsonl(*records))
-    for name in ("labels.csv", "labels.jsonl"):
+    written = {"labels.csv": to_csv(*records), "labels.jsonl": to_jsonl(*records)}
+    for name, data in written.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(TableError, match="holds a model's labels"):
+            read_coded_excerpts([tmp_path / name])
+        # What a coder leaves who went over every mode and took the model's columns out.
+        (tmp_path / name).write_bytes(data.replace(b"model_sha256", b"checked"))
         table = read_coded_excerpts([tmp_path / name])
         [excerpt] = table.excerpts
         assert excerpt.text == "- So we met;\nall of us"

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from distmode.cli.edge import say
+from distmode.cli.edge import count, say
 
 if TYPE_CHECKING:
     from distmode.workflow import (
@@ -58,7 +58,7 @@ def watch(
             else:
                 yield result
                 for warning in () if quiet else result.warnings:
-                    say(f"warning: {warning}")
+                    say(f"warning: {result.name}: {warning}")
             progress.advance(task)
 
 
@@ -167,10 +167,11 @@ def show_outcome(tally: "Tally", failed: int, *, with_table: bool) -> None:
         show_summary(build_console(stderr=True), tally.interviews)
     short = tally.count("too_short")
     say(
-        f"{tally.count('labelled')} excerpts of {tally.done} inputs labelled"
+        f"{count(tally.count('labelled'), 'excerpt')} of {count(tally.done, 'input')} labelled"
         + f", {short} too short to label" * bool(short)
-        + f", {failed} inputs failed" * bool(failed)
+        + f", {count(failed, 'input')} failed" * bool(failed)
     )
     if tally.doubtful:
-        say(f"warning: {tally.doubtful} labels are doubtful, see the field 'warnings'")
+        doubtful = count(tally.doubtful, "doubtful label")
+        say(f"warning: {doubtful}, see the field 'warnings'")
     say("these are a model's labels; `distmode model show` says how far to trust them")

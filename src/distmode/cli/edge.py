@@ -45,6 +45,15 @@ def guard(command: Callable[P, None]) -> Callable[P, None]:
     return guarded
 
 
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> count(1, "input"), count(3, "input")
+    ('1 input', '3 inputs')
+    """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def say(message: str) -> None:
     """Print one line for the user on standard error; the work goes on where nobody reads it."""
     with suppress(OSError):

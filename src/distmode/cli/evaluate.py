@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from distmode.cli.edge import guard, say
+from distmode.cli.edge import count, guard, say
 from distmode.cli.options import AsJson, Data, Quiet, Unit
 from distmode.errors import ExitStatus
 
@@ -68,7 +68,8 @@ def evaluate(
     for warning in () if quiet else table.warnings:
         say(f"warning: {warning}")
     if table.undecided and not quiet:
-        say(f"{table.undecided} excerpts without a mode (coders did not agree) were passed over")
+        undecided = count(table.undecided, "excerpt")
+        say(f"{undecided} without a mode (not coded, or coders did not agree) passed over")
     if by and model is None:
         evaluation = _cross_validate(table, by)
         described: dict[str, object] = {"model": None}
@@ -106,6 +107,11 @@ def _measure(
     model = read_model(find_model(name))
     for note in () if quiet else model.notes:
         say(note)
+    learned = model.card.training.get("files_sha256")
+    if isinstance(learned, list) and any(one.sha256 in learned for one in table.sources):
+        say(
+            "warning: the model was trained on these very codings; cross-validate with --by instead"
+        )
     groups = choose_groups(table.excerpts, by=by.value if by else None)
     described: dict[str, object] = {
         "model": f"{model.card.name} {model.card.version}",

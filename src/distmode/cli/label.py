@@ -111,7 +111,7 @@ def label(
         max_file_mb=max_file_mb,
     )
     target = choose_target(output_format, out, on_terminal=sys.stdout.isatty())
-    found = choose_sources(paths, quiet=quiet)
+    found = choose_sources(paths, options.study, quiet=quiet)
 
     from distmode.modelfile import find_model, read_model
     from distmode.workflow import Labeller, RecordOptions, Tally, label_sources

@@ -1,5 +1,6 @@
 """Options that several commands share, each written once."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ from distmode.cli.edge import say
 from distmode.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
+    from distmode.study import Study
     from distmode.transcript import Sources
     from distmode.workflow import ReadingOptions
 
@@ -47,7 +49,7 @@ Paths = Annotated[
 Data = Annotated[
     list[Path],
     typer.Argument(
-        help="Tables of coded excerpts (.jsonl, .csv, .tsv), or folders of them.",
+        help="Tables of coded excerpts (.csv, .xlsx, .tsv, .jsonl), or folders of them.",
         show_default=False,
     ),
 ]
@@ -147,8 +149,10 @@ def build_reading(
     )
 
 
-def choose_sources(paths: list[Path] | None, *, quiet: bool = False) -> "Sources":
+def choose_sources(paths: list[Path] | None, study: "Study", *, quiet: bool = False) -> "Sources":
     """Return the inputs that paths name; those that cannot be used are named to the user.
+
+    The study's own files are none of them.
 
     Raises:
         UsageError: No path was given.
@@ -159,13 +163,20 @@ def choose_sources(paths: list[Path] | None, *, quiet: bool = False) -> "Sources
     if not paths:
         raise UsageError("no input: give transcripts, a folder of them, or - for standard input")
     found = find_sources(paths)
+    found = replace(found, sources=tuple(s for s in found.sources if not _is_of(study, s.path)))
     for problem in found.problems:
         say(str(problem))
+    for file in () if quiet else study.files:
+        say(f"settings of the study: {file}")
     for note in () if quiet else found.notes:
         say(note)
     if not found.sources:
         raise typer.Exit(ExitStatus.NOTHING_DONE)
     return found
+
+
+def _is_of(study: "Study", path: Path | None) -> bool:
+    return path is not None and path.resolve() in study.files
 
 
 def find_status(*, done: int, failed: int) -> ExitStatus:

@@ -66,7 +66,7 @@ def turns(
     )
     if text and as_json:
         raise UsageError("--text and --json do not go together; give one of them")
-    found = choose_sources(paths)
+    found = choose_sources(paths, options.study)
     failed = len(found.problems)
     if text and len(found.sources) > 1:
         raise UsageError("--text prints one transcript; give a single file")
@@ -101,4 +101,4 @@ def _print(read: "ReadSource", *, text: bool, as_json: bool) -> None:
     else:
         show_excerpts(console, read.name, read.excerpts)
     for warning in read.warnings:
-        say(f"warning: {warning}")
+        say(f"warning: {read.name}: {warning}")

@@ -40,7 +40,10 @@ def _describe_intervals(evaluation: Evaluation) -> str:
         return "No intervals: the data name neither interviews nor schools."
     if evaluation.groups < 3:
         return f"No intervals: they need three {evaluation.unit}s, found {evaluation.groups}."
-    return f"In brackets: 95 % intervals over {evaluation.groups} {evaluation.unit}s."
+    return (
+        f"In brackets: 95 % intervals over {evaluation.groups} {evaluation.unit}s; none where "
+        "fewer than three have such excerpts, or all are alike."
+    )
 
 
 def _show_modes(console: Console, evaluation: Evaluation) -> None:

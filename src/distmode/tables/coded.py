@@ -183,6 +183,11 @@ class _Layout:
 
 
 def _find_layout(rows: Rows, file: TableFile) -> _Layout:
+    if rows.find_column("model_sha256") is not None:
+        raise TableError(
+            f"{file.path}: holds a model's labels (column 'model_sha256'), not codings; code into "
+            "a sheet of your own, or delete the model's columns once every mode is a coder's"
+        )
     needed = {
         name: require_column(rows, name, file=str(file.path), needs=_NEEDS)
         for name in ("text", "mode")
@@ -193,8 +198,9 @@ def _find_layout(rows: Rows, file: TableFile) -> _Layout:
     return _Layout(
         file=str(file.path),
         name=file.name,
+        text=needed["text"],
+        mode=needed["mode"],
         carried=tuple(column for column in rows.columns if column not in read),
-        **needed,
         **found,
     )
 

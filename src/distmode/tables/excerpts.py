@@ -32,8 +32,13 @@ class ExcerptTable:
 
 
 def is_excerpt_table(rows: Rows) -> bool:
-    """Say whether a table holds excerpts (a text column, no speaker column), not a transcript."""
-    return rows.find_column("text") is not None and rows.find_column("speaker") is None
+    """Say whether a table holds excerpts (a text column, no speaker column), not a transcript.
+
+    Labels that distmode wrote are excerpts, speakers or not.
+    """
+    if rows.find_column("text") is None:
+        return False
+    return rows.find_column("speaker") is None or rows.find_column("text_sha256") is not None
 
 
 def build_excerpts(rows: Rows, *, source: str, source_sha256: str) -> ExcerptTable:

@@ -34,6 +34,7 @@ _ADVICE = {
 # What lies beside transcripts in a shared folder and is none.
 _COMPANIONS = ("readme", "license", "licence", "changelog", "contributing")
 _RUN_FILE = "run.json"  # what a run of labelling leaves beside its labels
+_SETTINGS_FILE = "distmode.toml"
 _LOCK_FILE = "~$"
 _MAC_LEFTOVERS = "__MACOSX"
 _SHOWN_KINDS = 6
@@ -232,7 +233,7 @@ def _walk(folder: Path) -> _Walk:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith((".", _LOCK_FILE)) or name == _MAC_LEFTOVERS
+    return name.startswith((".", _LOCK_FILE)) or name in (_MAC_LEFTOVERS, _SETTINGS_FILE)
 
 
 def is_label_file(file: Path) -> bool:

@@ -48,6 +48,9 @@ def describe_reading(read: ReadSource) -> dict[str, object]:
         "excerpts": [
             {
                 "id": excerpt.id,
+                "school": excerpt.school,
+                "interview": excerpt.interview,
+                "speaker": excerpt.speaker,
                 "turn": excerpt.turn,
                 "start": excerpt.start,
                 "end": excerpt.end,

@@ -133,7 +133,7 @@ def _label_source(source: Source, labeller: Labeller, options: ReadingOptions) -
         sha256=read.sha256,
         plain=read.plain,
         labels=labels,
-        warnings=(*read.warnings, *(f"{read.name}: {text}" for text in doubts)),
+        warnings=(*read.warnings, *doubts),
     )
 
 

@@ -129,8 +129,8 @@ def read_source(source: Source, options: ReadingOptions) -> ReadSource:
     if options.treat_as or rows.find_column("mode") is None:
         return cut
     doubt = (
-        f"{source.name}: was read as a transcript, since it has a column for speakers; if its rows "
-        "are excerpts, give --as excerpts"
+        "was read as a transcript, since it has a column for speakers; if its rows are excerpts, "
+        "give --as excerpts"
     )
     return replace(cut, warnings=(*cut.warnings, doubt))
 

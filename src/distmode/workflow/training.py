@@ -10,7 +10,6 @@ from distmode.codebook import MODES, OUTCOMES, Mode, read_codebook
 from distmode.errors import TrainingError
 from distmode.evaluation import Groups, choose_groups, evaluation_to_json, split_by_group
 from distmode.excerpt import CodedExcerpt
-from distmode.files import hash_text
 from distmode.modelfile import FORMAT, Card, installed_libraries
 from distmode.preprocess import preprocess
 from distmode.tables import CodedTable
@@ -196,7 +195,7 @@ def _describe_training(
         "schools": len({excerpt.school for excerpt in coded if excerpt.school}),
         "modes": {mode.value: counts[mode] for mode in OUTCOMES},
         "excluded_interviews": len(options.exclude),
-        "data_sha256": hash_text("\n".join(source.sha256 for source in table.sources)),
+        "files_sha256": sorted(source.sha256 for source in table.sources),
     }
 
 
@@ -233,8 +232,8 @@ def _find_notes(
         )
     if validation is None:
         notes.append(
-            f"too few interviews or schools to hold one out and learn words from {least} others: "
-            "how good the model is was not measured"
+            f"too few interviews or schools to hold some out and learn words from {least} others: "
+            "how good the model is was not measured; code more interviews"
         )
     return notes
 
