@@ -46,6 +46,7 @@ def test_a_table_of_people_says_who_is_who(tmp_path: Path, people: Path) -> None
     assert study.find_school("ashgrove/dean") == "Ashgrove Primary"
     assert study.find_school("millbank/coles") == "Millbank Middle"
     assert study.find_school("ashgrove/ruth") is None
+    assert study.find_interviewers("ashgrove/ruth") == ("Helen",)
 
 
 def test_interviews_that_do_not_occur_are_found(tmp_path: Path, people: Path) -> None:

@@ -11,6 +11,7 @@ from distmode.preprocess import PARAGRAPH_BREAK, find_sentences
 
 _CONTEXT_WORDS = 60
 _WORD = re.compile(r"\S+")
+_RUNS = 10  # runs of words in the longest excerpt, where there is nothing else to cut at
 _CLAUSE = re.compile(r"\S.*?(?:[,;:–—](?=\s)|$)", re.DOTALL)
 # What a cut costs, on the scale of squared words by which a piece misses the even length: a
 # sentence end is worth a piece 15 words off, and inside a sentence a cut is made only where it
@@ -190,9 +191,16 @@ def _split_sentence(text: str, span: tuple[int, int], kind: str, most: int) -> I
         if part.words <= most:
             yield part
             continue
-        for word in _WORD.finditer(text, *clause.span()):
-            inside = word.start() > clause.start()
-            yield _Unit(*word.span(), 1, _COSTS["word"] if inside else part.cost)
+        yield from _split_clause(text, clause.span(), part.cost, most)
+
+
+def _split_clause(text: str, span: tuple[int, int], cost: float, most: int) -> Iterator[_Unit]:
+    """Yield runs of a few words; to try a cut at every word would take too long."""
+    words = [word.span() for word in _WORD.finditer(text, *span)]
+    step = max(1, most // _RUNS)
+    for first in range(0, len(words), step):
+        run = words[first : first + step]
+        yield _Unit(run[0][0], run[-1][1], len(run), _COSTS["word"] if first else cost)
 
 
 def _build_unit(text: str, span: tuple[int, int], kind: str) -> _Unit:

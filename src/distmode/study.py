@@ -25,6 +25,7 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
     "speakers": {"interviewer": _TEXTS, "participant": _TEXTS, "pattern": "a text"},
     "excerpts": {"unit": "a text", "max_words": "a whole number"},
 }
+_ASKING = frozenset({"interviewer", "researcher", "moderator", "facilitator"})
 _FREE = ("roles", "schools")  # tables whose keys are the user's own names
 
 
@@ -71,6 +72,12 @@ class Study:
         """Return the post of a speaker, where the study says."""
         fitting = (p for p in self.people if speaker and p.role and _fits(p, interview, speaker))
         return next((person.role for person in fitting), None)
+
+    def find_interviewers(self, interview: str) -> tuple[str, ...]:
+        """Return those whom the study's table gives the role of interviewer in an interview."""
+        asking = (p for p in self.people if p.speaker and _fold(p.role or "") in _ASKING)
+        fitting = (p for p in asking if p.interview is None or _names(p.interview, interview))
+        return tuple(person.speaker for person in fitting if person.speaker)
 
     def find_school(self, interview: str) -> str | None:
         """Return the school of an interview, where the study says."""

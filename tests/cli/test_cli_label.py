@@ -465,3 +465,11 @@ def test_labels_can_be_labelled_again_row_by_row(run: Run, tmp_path: Path) -> No
     assert run("label", path, "--out", out).status == 0
     again = run("label", out).records
     assert [record["id"] for record in again] == ["ada.txt#2.1", "ada.txt#4.1"]
+
+
+def test_the_table_of_people_can_name_the_interviewer(run: Run, tmp_path: Path) -> None:
+    talk = SHORT_TALK.replace("Interviewer:", "Kim:")
+    path = write(tmp_path, "in/ada.txt", talk)
+    people = write(tmp_path, "people.csv", "interview,speaker,role\nada,Kim,interviewer\n")
+    records = run("label", path, "--metadata", people).records
+    assert {record["speaker"] for record in records} == {"Ada"}

@@ -108,6 +108,8 @@ def read_source(source: Source, options: ReadingOptions) -> ReadSource:
         TranscriptError: It cannot be read, or holds no talk.
     """
     data = read_bytes(source, largest_bytes=options.reading.largest_bytes)
+    named = options.study.find_interviewers(_name_interview(source.name))
+    reading = replace(options.reading, interviewers=(*options.reading.interviewers, *named))
     suffix = source.path.suffix.lower() if source.path else guess_suffix(data)
     if suffix not in TABLE_SUFFIXES:
         if options.treat_as == "excerpts":
@@ -116,14 +118,14 @@ def read_source(source: Source, options: ReadingOptions) -> ReadSource:
                 f"give a {', '.join(TABLE_SUFFIXES)} file or leave the option out"
             )
         return _cut(
-            read_transcript(data, suffix=suffix, source=source.name, reading=options.reading),
+            read_transcript(data, suffix=suffix, source=source.name, reading=reading),
             options,
         )
     rows = read_rows(data, suffix=suffix, name=source.name)
     if options.treat_as == "excerpts" or (not options.treat_as and is_excerpt_table(rows)):
         return _take_rows(rows, source=source.name, sha256=hash_bytes(data))
     transcript = build_from_rows(
-        rows, source=source.name, source_sha256=hash_bytes(data), reading=options.reading
+        rows, source=source.name, source_sha256=hash_bytes(data), reading=reading
     )
     cut = _cut(transcript, options)
     if options.treat_as or rows.find_column("mode") is None:
@@ -146,6 +148,10 @@ def _take_rows(rows: Rows, *, source: str, sha256: str) -> ReadSource:
     )
 
 
+def _name_interview(source: str) -> str:
+    return str(PurePosixPath(source).with_suffix(""))
+
+
 def _find_school(place: PurePosixPath) -> str | None:
     """Return the folder that an interview stands in; a project's file is no school."""
     parents = [part for part in place.parent.parts if not part.endswith(".qdpx")]
@@ -154,7 +160,7 @@ def _find_school(place: PurePosixPath) -> str | None:
 
 def _cut(transcript: Transcript, options: ReadingOptions) -> ReadSource:
     place = PurePosixPath(transcript.source)
-    interview = str(place.with_suffix(""))
+    interview = _name_interview(transcript.source)
     folder = _find_school(place)
     excerpts = cut_excerpts(
         transcript,
