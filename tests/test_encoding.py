@@ -109,3 +109,7 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=80))
 def test_utf8_comes_back_unchanged(text: str) -> None:
     assert decode_text(("." + text).encode(), name="x").text == "." + text
+
+
+def test_ctrl_z_at_the_end_of_a_dos_file_goes() -> None:
+    assert decode_text(b"Ada: so.\r\n\x1a\x1a", name="a.txt").text == "Ada: so.\n"

@@ -168,7 +168,9 @@ def _detect(data: bytes) -> str | None:
 
 
 def _finish(text: str, encoding: str, warnings: tuple[str, ...], name: str) -> Decoded:
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    # DOS editors end a file with Ctrl-Z.
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     sample = text[:_SAMPLE_BYTES]
     if "\x00" in text or len(_CONTROLS.findall(sample)) > _CONTROL_SHARE * len(sample):
         raise TranscriptError(

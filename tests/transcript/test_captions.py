@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 import webvtt
@@ -162,3 +163,47 @@ def test_a_file_without_captions_is_refused(text: str) -> None:
 def test_captions_without_talk_are_refused() -> None:
     with pytest.raises(TranscriptError, match="holds no talk"):
         read("WEBVTT\n\n00:01.000 --> 00:02.000\n<i></i>\n")
+
+
+def test_rolling_captions_with_voices_are_read_once_and_echoes_twice() -> None:
+    lines = ["we share it", "among all", "of us here", "in the school", "every day"]
+    text = "WEBVTT\n\n"
+    for number, pair in enumerate(pairwise(lines)):
+        said = "\n".join(f"<v Ada>{line}</v>" for line in pair)
+        text += f"00:0{number}.000 --> 00:0{number}.900\n{said}\n\n"
+    text += "00:08.000 --> 00:09.000\n<v Ben>every day\n"
+    transcript = read(text)
+    assert turns_of(transcript) == [("Ada", " ".join(lines)), ("Ben", "every day")]
+    assert any("roll" in warning for warning in transcript.warnings)
+
+
+def test_times_without_fractions_are_times() -> None:
+    text = "1\n00:00:01 --> 00:00:03\nAda: lost?\n\n2\n00:00:04,000 --> 00:00:06\nBen: no\n"
+    assert parse_cues(text) == [Cue(1.0, 3.0, ("Ada: lost?",)), Cue(4.0, 6.0, ("Ben: no",))]
+
+
+def test_talk_before_the_first_times_is_warned_of() -> None:
+    head = "WEBVTT - Interview\nKind: captions\n\nSTYLE\n::cue{}\n\nNOTE hi\n\n"
+    cue = "00:01.000 --> 00:02.000\nAda: yes\n"
+    assert not any("before" in warning for warning in read(head + cue).warnings)
+    warnings = read(head + "Stray zebra before.\n\n" + cue).warnings
+    assert [one for one in warnings if one.startswith("1 lines before the first times")]
+    assert not any("zebra" in warning for warning in warnings)
+
+
+def test_talk_right_above_times_is_no_name_where_cues_have_none() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nOne\n\ntwo\n00:03.000 --> 00:04.000\nthree\n"
+    text += "\n00:05.000 --> 00:06.000\nfour\n"
+    assert [cue.lines for cue in parse_cues(text)] == [("One", "two"), ("three",), ("four",)]
+    names = text.replace("\n00:05", "\nlast one\n00:05").replace("\n00:01", "\nfirst\n00:01")
+    assert [cue.lines for cue in parse_cues(names)] == [("One",), ("three",), ("four",)]
+
+
+def test_numbers_above_times_are_talk_unless_they_count_up() -> None:
+    times = [f"00:00:0{second},000 --> 00:00:0{second},900" for second in range(1, 5)]
+    said = ["How many?\n\n", "42\n", "In\n1998\n", "we met.\n"]
+    text = "".join(f"{time}\n{words}" for time, words in zip(times, said, strict=True))
+    lines = [cue.lines for cue in parse_cues(text)]
+    assert lines == [("How many?",), ("42",), ("In", "1998"), ("we met.",)]
+    text = "".join(f"{n * 9}\n{time}\n{n}\n" for n, time in enumerate(times, start=1))
+    assert [cue.lines for cue in parse_cues(text)] == [("1",), ("2",), ("3",), ("4",)]

@@ -83,3 +83,20 @@ def test_a_damaged_project_is_one_source_that_says_why(tmp_path: Path) -> None:
 def test_what_is_no_single_transcript_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(TranscriptError, match=rf"^x\.qdpx: .*{says}"):
         read_transcript(data, suffix=".qdpx", source="x.qdpx", reading=Reading())
+
+
+def test_sources_that_are_not_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "p.qdpx").write_bytes(
+        pack(
+            f'<TextSource name="Ben"><PlainTextContent>{TALK}</PlainTextContent></TextSource>'
+            '<TextSource name="Gone" plainTextPath="internal://gone.txt"/>'
+            '<PDFSource name="c"/><AudioSource name="d"/><PDFSource name="e"/>'
+        )
+    )
+    found = find_sources([tmp_path, tmp_path / "p.qdpx"])
+    assert [source.name for source in found.sources] == ["p.qdpx"]
+    [problem] = found.problems
+    assert problem.path.endswith("p.qdpx/Gone")
+    assert "without its text" in problem.message
+    [note] = found.notes
+    assert note.endswith("which are not read: AudioSource (1), PDFSource (2)")

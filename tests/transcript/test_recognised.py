@@ -30,7 +30,7 @@ TWO = [("Ada", "One."), ("Ben", "Two?")]
                                            {"type": "punct", "value": text[-1]}]}
             for name, text in TWO
         ]},
-        {"text": "All the words of it and many more", "words": [{"text": "so"}],
+        {"text": "One. Two?", "words": [{"text": "so"}],
          "utterances": [{"speaker": name, "text": text} for name, text in TWO]},
         [{"speaker": "Ada:", "text": " One."}, {"speaker": "Ben", "text": ""},
          {"speaker": " Ben ", "text": "Two?"}],
@@ -74,3 +74,41 @@ def test_halves_of_pairs_and_carriage_returns_are_mended() -> None:
 def test_what_is_no_transcript_is_refused(data: bytes, says: str) -> None:
     with pytest.raises(TranscriptError, match=rf"^x\.json: .*{says}"):
         read(data)
+
+
+def test_lists_under_one_key_are_one_talk() -> None:
+    chapters = [
+        {"title": "A", "segments": [{"speaker": "Ada", "text": "One."}]},
+        {"title": "B", "segments": [{"speaker": "Ben", "text": "Two, and more."}]},
+    ]
+    assert turns_of(read(chapters)) == [("Ada", "One."), ("Ben", "Two, and more.")]
+    heard = [{"transcript": "We share it."}, {"transcript": "We chair it."}]
+    assert read({"results": [{"alternatives": heard}]}).plain == "We share it."
+
+
+def test_highlights_with_speakers_do_not_replace_the_talk() -> None:
+    said = ["We share it among all of us.", "And that is how it goes on.", "It took us years."]
+    highlights = [{"text": said[0], "speaker": "Ada"}]
+    for key, talk in (("segments", [{"text": text} for text in said]), ("text", " ".join(said))):
+        transcript = read({key: talk, "highlights": highlights})
+        assert " ".join(transcript.plain.split()) == " ".join(said)
+        assert not any("highlights" in warning for warning in transcript.warnings)
+
+
+def test_talk_that_is_left_out_is_warned_of() -> None:
+    talk = [
+        {"speaker": "Ada", "text": "We share it among all."},
+        {"speaker": "Ben", "said": "a b c"},
+    ]
+    transcript = read({"first": talk, "second": [{"text": "Zebra talk here."}]})
+    warnings = " ".join(transcript.warnings)
+    assert "since the one under 'first' is: 'second' (3 words)" in warnings
+    assert "whose words are not read: 1" in warnings
+    assert "Zebra" not in warnings
+
+
+def test_a_text_in_pieces_is_read_and_a_key_that_stands_twice_refused() -> None:
+    assert turns_of(read([{"speaker": "Ada", "text": ["One.", "Two."]}])) == [("Ada", "One.\nTwo.")]
+    data = b'[{"speaker": "Ada", "text": "One.", "text": "Two."}]'
+    with pytest.raises(TranscriptError, match="the key 'text' stands twice"):
+        read_transcript(data, suffix=".json", source="x.json", reading=Reading())

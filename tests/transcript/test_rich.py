@@ -73,3 +73,15 @@ def test_notes_are_left_out_and_counted() -> None:
 def test_other_files_are_refused(data: bytes) -> None:
     with pytest.raises(TranscriptError, match=r"^x\.rtf: is not rich text"):
         read_transcript(data, suffix=".rtf", source="x.rtf", reading=Reading())
+
+
+def test_raw_utf8_is_read_and_what_cannot_be_is_counted() -> None:
+    for body, plain in (
+        ("Ada: Ça va — né", "Ada: Ça va — né"),
+        (r"Ada: \'81 no", "Ada: \ufffd no"),
+    ):
+        data = ("{\\rtf1\\ansi\\ansicpg1252 " + body + "\\par}").encode()
+        transcript = read_transcript(data, suffix=".rtf", source="x.rtf", reading=Reading())
+        assert transcript.plain.strip() == plain
+        told = [one for one in transcript.warnings if "U+FFFD" in one]
+        assert told == (["1 characters cannot be read and stand as U+FFFD"] if "no" in body else [])

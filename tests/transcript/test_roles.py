@@ -94,7 +94,7 @@ def test_who_says_most_of_the_words_is_not_left_out_for_asking() -> None:
     ],
 )
 def test_labels_say_who_is_who(one: str, other: str) -> None:
-    transcript = read(interview(0, of=3, one=one, other=other))
+    transcript = read(interview(1, of=3, one=one, other=other))
     assert [speaker.role for speaker in transcript.speakers] == ["interviewer", "participant"]
 
 

@@ -56,3 +56,24 @@ def test_remarks_and_readings(inner: str, text: str) -> None:
 def test_other_xml_is_refused(document: str, says: str) -> None:
     with pytest.raises(TranscriptError, match=rf"^x\.xml: .*({says})"):
         read(document)
+
+
+def test_talk_within_and_beside_utterances_is_read_or_warned_of() -> None:
+    transcript = read(
+        "<TEI><teiHeader><profileDesc><person id='j' role='interviewer'><persName>Jo</persName>"
+        "</person><person id='a' role='headteacher'><persName>Ada</persName></person></profileDesc>"
+        "</teiHeader><text><body><head>Talk one</head>"
+        "<u who='#a'>We share it <u who='#j'>mhm</u> among all.</u>"
+        "<p>Loose zebra words.<said who='#a'>And I said.</said></p></body></text></TEI>"
+    )
+    assert turns_of(transcript) == [
+        ("Ada", "We share it"),
+        ("Jo", "mhm"),
+        ("Ada", "among all.\nAnd I said."),
+    ]
+    assert any(one.startswith("3 words outside <u>") for one in transcript.warnings)
+    assert not any("zebra" in one for one in transcript.warnings)
+    assert {one.name: one.role for one in transcript.speakers} == {
+        "Ada": "participant",
+        "Jo": "interviewer",
+    }

@@ -94,3 +94,35 @@ def test_pieces_without_tags_and_comments_are_the_text(parts: list[str]) -> None
     assert {piece.name for piece in pieces if isinstance(piece, Tag)} <= {"p"}
     without_comments = re.sub(r"<!--.*?-->", "", text)
     assert said == without_comments.replace("<p>", "").replace("</p>", "")
+
+
+TALK = "<p>Jane: What do you do?</p><p>Ada: We share it.</p><p>Jane: How?</p><p>Ada: We meet.</p>"
+SPEAKERS = ["Jane", "Ada", "Jane", "Ada"]
+
+
+@pytest.mark.parametrize(
+    "empty", ["<svg width='1'/>", "<script src='x.js'/>", "<title/>", "<nav/>"]
+)
+def test_an_empty_element_swallows_nothing(empty: str) -> None:
+    transcript = read(f"<html><body>{empty}{TALK}<script>no()</script></body></html>")
+    assert [turn.speaker for turn in transcript.turns] == SPEAKERS
+    assert "no()" not in transcript.plain
+    assert not any("never closed" in warning for warning in transcript.warnings)
+
+
+@pytest.mark.parametrize("end", ["</body></html>", ""])
+@pytest.mark.parametrize(
+    "opened", ["<nav>menu<p>", "<footer><nav>", "<svg>", "<title>", "<button>"]
+)
+def test_an_unclosed_element_swallows_nothing(opened: str, end: str) -> None:
+    transcript = read(f"<html><body>{opened}{TALK}{end}")
+    assert [turn.speaker for turn in transcript.turns][-4:] == SPEAKERS
+    assert any("never closed" in warning for warning in transcript.warnings)
+
+
+def test_an_element_that_holds_most_of_the_talk_is_read() -> None:
+    long = TALK.replace("share", "share " * 60)
+    for inner, many in ((long, 4), ("menu " * 40, 0)):
+        transcript = read(f"<p>An interview</p><nav>{inner}</nav>")
+        assert sum(turn.speaker is not None for turn in transcript.turns) == many
+        assert any("most of" in warning for warning in transcript.warnings) == bool(many)

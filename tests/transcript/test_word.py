@@ -1,5 +1,6 @@
 import io
 import zipfile
+from collections.abc import Sequence
 
 import docx
 import pytest
@@ -258,3 +259,72 @@ def test_mutated_files_cost_no_more_than_an_error(data: st.DataObject) -> None:
     except TranscriptError:
         return
     assert transcript.turns
+
+
+def write_table(rows: Sequence[tuple[str, ...]]) -> bytes:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        cells = table.add_row().cells
+        for cell, text in zip(cells, row, strict=True):
+            cell.text = text
+    return write(document)
+
+
+@pytest.mark.parametrize("header", [(), (("Who", "Text", "Memo"),)])
+def test_a_wordy_column_beside_the_talk_does_not_replace_it(
+    header: tuple[tuple[str, ...], ...],
+) -> None:
+    talk = [
+        ("Jane", "What do you do?", "opening question, asked in the same way in all of them"),
+        ("Ada", "We share it.", "zebra: she says this with some weight, compare her deputy's"),
+        ("Jane", "And how?", "a probe which the guide does not have, and which worked here"),
+        ("Ada", "We meet and talk.", "again sharing, though who calls these meetings is open"),
+    ]
+    transcript = read(write_table([*header, *talk]))
+    assert turns_of(transcript) == [(name, said) for name, said, _ in talk]
+    [warning] = [one for one in transcript.warnings if "column 3 is not read" in one]
+    assert "zebra" not in warning
+
+
+def test_columns_of_roles_and_codes_are_left_out_without_a_warning() -> None:
+    rows = [
+        ("1", "Jane", "the interviewer", "What do you do?", "open"),
+        ("2", "Ada", "deputy head", "We share it.", "shared"),
+        ("3", "Jane", "the interviewer", "And how?", "probe"),
+        ("4", "Ada", "deputy head", "We meet and talk.", "shared"),
+    ]
+    transcript = read(write_table(rows))
+    assert turns_of(transcript) == [(row[1], row[3]) for row in rows]
+    assert not any("column" in warning for warning in transcript.warnings)
+
+
+@pytest.mark.parametrize(
+    ("inner", "plain", "says"),
+    [
+        (run("We ") + '<w:r><w:sym w:font="Arial" w:char="00E9"/></w:r>', "We \u00e9", ""),
+        (run("We ") + '<w:r><w:sym w:font="Wingdings" w:char="F04A"/></w:r>', "We \ufffd", "1 sym"),
+        (
+            run("We do") + "<w:r><w:rPr><w:vanish/></w:rPr><w:t>no zebra</w:t></w:r>",
+            "We do",
+            "2 words in hidden text",
+        ),
+        ('<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>We do</w:t></w:r>', "We do", ""),
+    ],
+)
+def test_symbols_are_read_and_hidden_text_is_not(inner: str, plain: str, says: str) -> None:
+    document = docx.Document()
+    document.element.body.insert(0, parse_xml(f"<w:p {nsdecls('w')}>{inner}</w:p>"))
+    transcript = read(write(document))
+    assert transcript.plain.rstrip("\n") == plain
+    told = [one for one in transcript.warnings if "hidden" in one or "symbols" in one]
+    assert len(told) == bool(says)
+    assert all(one.startswith(says) and "zebra" not in one for one in told)
+
+
+def test_a_deleted_end_of_a_paragraph_joins_it_to_the_next() -> None:
+    document = docx.Document()
+    mark = f"<w:pPr><w:rPr><w:del {nsdecls('w')} w:id='1' w:author='x'/></w:rPr></w:pPr>"
+    for place, inner in enumerate((mark + run("Ada: We share "), run("it all."), run("Ben: Oh."))):
+        document.element.body.insert(place, parse_xml(f"<w:p {nsdecls('w')}>{inner}</w:p>"))
+    assert read(write(document)).plain.rstrip("\n") == "Ada: We share it all.\nBen: Oh."

@@ -29,11 +29,13 @@ class Block:
         text: May hold line breaks.
         label: The speaker's name, if the format sets one apart.
         hidden: Stretches of the text that are no talk.
+        warnings: What to tell about what is hidden; said once, however many blocks say it.
     """
 
     text: str
     label: BlockLabel | None = None
     hidden: tuple[Span, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def lay_out(blocks: Iterable[Block], warnings: tuple[str, ...] = ()) -> Script:
@@ -41,16 +43,18 @@ def lay_out(blocks: Iterable[Block], warnings: tuple[str, ...] = ()) -> Script:
     texts: list[str] = []
     marks: list[Mark] = []
     hidden: list[Span] = []
+    said = dict.fromkeys(warnings)
     start, opens = 0, True
     for block in blocks:
         texts.append(block.text)
         if block.label is not None:
             marks.append(_place_label(block, block.label, start, opens=opens))
+        said |= dict.fromkeys(block.warnings)
         hidden += (Span(start + span.start, start + span.end) for span in block.hidden)
         opens = not block.text.strip()
         start += len(block.text) + 1
     return Script(
-        "\n".join(texts), tuple(hidden), tuple(marks), paragraphs="line", warnings=warnings
+        "\n".join(texts), tuple(hidden), tuple(marks), paragraphs="line", warnings=tuple(said)
     )
 
 

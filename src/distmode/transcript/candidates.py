@@ -7,13 +7,23 @@ from dataclasses import replace
 
 from distmode.errors import UsageError
 from distmode.transcript.draft import LabelStyle, Mark, Script
-from distmode.transcript.labels import find_marks, find_stamps, split_lines
-from distmode.transcript.names import name_key
+from distmode.transcript.labels import Line, find_marks, find_stamps, split_lines
+from distmode.transcript.names import is_questioner, name_key
 
 # A pattern of the user's looks at no more than this of a line.
 _PATTERN_CHARACTERS = 400
 _COLON = re.compile(r"\s*[:：]")
 _NEXT = re.compile(r"\S")
+
+# What sets a known name apart from talk, or the end of the line; a comma addresses somebody.
+_SEPARATOR = re.compile(r"\s*[:：;>]\**|\.\s+(?=\S)|\s+[-–—]+\s+(?=\S)|\t\s*(?=\S)|\s*$")
+_KNOWN_CHARACTERS = 80
+# Begins with a capital, a digit or a sign; no sentence begins so and goes on to a colon soon.
+_SUSPECT = re.compile(
+    r"(?P<name>[^\W_a-z][^:：;\n\t.!,]{0,39}?|[?\[(#][^:：\n]{0,30}?)\s*(?:[:：;]|\t)"
+)
+_SUSPECT_WORDS = 6
+_SHOWN_CHARACTERS = 30
 
 _Kind = tuple[LabelStyle, str]
 
@@ -21,6 +31,76 @@ _Kind = tuple[LabelStyle, str]
 def find_candidates(script: Script) -> list[Mark]:
     """Return the labels in a text that may name speakers, in order."""
     return _keep_voiced(_settle_notes(_merge_marks(script)), script)
+
+
+def find_known(script: Script, keys: AbstractSet[str]) -> list[Mark]:
+    """Return the lines that begin with a known speaker's name, however it is set apart.
+
+    A single letter, and a label such as `Interviewer`, are believed only before
+    `;`, `>` and a colon: `A - ` and `I. ` begin talk too.
+    A name alone on its line must stand over talk.
+
+    Args:
+        script: The text.
+        keys: The names, as `name_key` gives them.
+    """
+    hidden = {span.start for span in script.hidden}
+    lines = [line for line in split_lines(script.plain) if line.start not in hidden]
+    found = []
+    for number, line in enumerate(lines):
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        mark = _find_known(line, keys)
+        if mark is not None and (mark.style != "alone" or _heads(below)):
+            found.append(mark)
+    return found
+
+
+def _heads(below: Line | None) -> bool:
+    return below is not None and not below.opens
+
+
+def _find_known(line: Line, keys: AbstractSet[str]) -> Mark | None:
+    text = line.text[:_KNOWN_CHARACTERS]
+    first = len(text) - len(text.lstrip())
+    for separator in _SEPARATOR.finditer(text, first + 1):
+        name = text[first : separator.start()].strip(" *_[]>")
+        if name_key(name) not in keys or name.endswith((".", ",")):
+            continue
+        kind = separator.group().strip()
+        if (len(name) == 1 or is_questioner(name)) and kind[:1] not in tuple(":：;>"):
+            return None
+        style: LabelStyle = "alone" if separator.end() == len(line.text) and not kind else "colon"
+        at = line.start + first
+        return Mark(at, line.start + separator.end(), name, style, opens=line.opens)
+    return None
+
+
+def find_suspects(talk: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what looks like speakers' labels inside one turn, at most 30 characters of each.
+
+    A line of the turn but its first that begins with a speaker's name, or with a few words and a
+    colon, may be the turn of somebody else.
+
+    Args:
+        talk: The turn's talk.
+        names: The speakers there are.
+    """
+    keys = frozenset(map(name_key, names))
+    lines = [line for line in split_lines(talk) if line.start]
+    return tuple(
+        label[:_SHOWN_CHARACTERS] for line in lines if (label := _find_suspect(line, keys))
+    )
+
+
+def _find_suspect(line: Line, keys: AbstractSet[str]) -> str:
+    known = _find_known(line, keys)
+    if known is not None:
+        return known.name
+    text = line.text[:_KNOWN_CHARACTERS].strip(" \t*_[]>")
+    if name_key(text) in keys:
+        return text
+    found = _SUSPECT.match(text)
+    return found["name"].strip() if found and len(found["name"].split()) <= _SUSPECT_WORDS else ""
 
 
 def match_pattern(script: Script, pattern: str) -> list[Mark]:

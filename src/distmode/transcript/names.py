@@ -18,12 +18,25 @@ def _words(text: str) -> frozenset[str]:
 
 _FORBIDDEN = re.compile(r"[?!;\"“”«»<>={}|\\@*…]|\.\.|//")
 _NUMBER = re.compile(r"^[#\d.()/-]+$")
+_NOTE = re.compile(r"\s*\[[^\]\[]*\]\s*$")
+_LIST_NUMBER = re.compile(r"^\d{1,4}[.)]\s+(?=\S)")
+# Typists' mark for somebody whom they do not recognise.
+_UNKNOWN = re.compile(r"^\?{1,5}$")
 _PARTICLES = _words("of the de del van von der den da di la le du al bin ibn y and & for")
 _ROLES = _words("""
     interviewer interviewee interv int researcher respondent participant moderator facilitator
     narrator informant speaker question answer principal headteacher head deputy teacher governor
     parent pupil student caretaker unknown unidentified male female
 """)
+# Before a role they make a label all the same: `The head`, `First teacher`.
+_DETERMINERS = _words("the a an one another first second third fourth other")
+_NO_PERSONS = _words("question answer")
+_NUMBERING = _words("number id code no")
+# `Ada to interviewer` is Ada.
+_TOWARDS = _words("to with by for of from after before and")
+_LEGEND_WORDS = 12
+# Whoever uses them talks.
+_TALKERS = _words("i we you they he she it my our me us so well yes no yeah i'm we're that's it's")
 # What a label says of itself; single letters only where their partner is there too (`roles`).
 _INTERVIEWER = _words("interviewer interv int researcher moderator facilitator iv")
 _PARTICIPANT = _words("interviewee participant respondent informant narrator ie")
@@ -69,7 +82,20 @@ def name_key(name: str) -> str:
     >>> name_key("ADA  OBI") == name_key("Ada Obi.")
     True
     """
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split()).rstrip(".,;")
+    return " ".join(unicodedata.normalize("NFC", strip_label(name)).casefold().split()).rstrip(
+        ".,;"
+    )
+
+
+def strip_label(name: str) -> str:
+    """Return a name without invisible characters, a note in brackets, or the number of a list.
+
+    >>> strip_label("1. Ada [laughing]")
+    'Ada'
+    """
+    if not name.isascii():
+        name = "".join(one for one in name if unicodedata.category(one) != "Cf")
+    return _LIST_NUMBER.sub("", _NOTE.sub("", name) or name).strip()
 
 
 def settle_spellings(names: Iterable[str]) -> dict[str, str]:
@@ -93,6 +119,8 @@ def rate_name(name: str) -> int:
     words = name.split()
     if not words or len(words) > _NAME_WORDS or len(name) > _NAME_CHARACTERS:
         return 0
+    if _UNKNOWN.match(name) or _is_role_of_one(words):
+        return 2
     if _FORBIDDEN.search(name) or not any(character.isalpha() for character in name):
         return 0
     if _is_lead_in(name, words):
@@ -104,6 +132,24 @@ def rate_name(name: str) -> int:
     if capitalised or is_role(name):
         return 2
     return 1 if len(words) <= _SMALL_WORDS else 0
+
+
+def is_doubtful(name: str) -> bool:
+    """Say whether a label is a name only if turns of others stand between its uses: `Page`.
+
+    Words that lead in a remark can be surnames, and words of metadata a part of a post.
+
+    >>> is_doubtful("Page"), is_doubtful("Code Club lead"), is_doubtful("Date")
+    (True, True, False)
+    """
+    words = name.split()
+    if not words or len(words) > _NAME_WORDS or len(name) > _NAME_CHARACTERS:
+        return False
+    if _FORBIDDEN.search(name) or not words[0][:1].isupper():
+        return False
+    folded = {_fold(word) for word in words}
+    is_metadata = folded <= _METADATA | _PARTICLES
+    return not is_metadata and _is_lead_in(name, words) and not any(w in _VERBS for w in words)
 
 
 def show_names(names: Iterable[str]) -> str:
@@ -122,6 +168,19 @@ def says_interviewer(name: str) -> bool:
     return _says(name, _INTERVIEWER) or name_key(name) in ("question", "questioner")
 
 
+def note_says_interviewer(note: str) -> bool:
+    """Say whether a note beside a name is the interviewer's role, and not only holds the word.
+
+    >>> note_says_interviewer("the interviewer"), note_says_interviewer("to interviewer")
+    (True, False)
+    """
+    words = [_fold(word) for word in note.partition(",")[0].split()]
+    if words and words[0] in ("the", "an", "lead", "first", "second"):
+        words = words[1:]
+    known = bool(words) and words[0].rstrip("0123456789") in _INTERVIEWER
+    return known and all(len(word) <= _INITIALS_CHARACTERS for word in words[1:])
+
+
 def says_participant(name: str) -> bool:
     """Say whether a label or a note calls its bearer a participant: "Respondent"."""
     return _says(name, _PARTICIPANT) or name_key(name) == "answer"
@@ -132,9 +191,35 @@ def is_questioner(name: str) -> bool:
     return says_interviewer(name) or name_key(name) in ("q", "i")
 
 
+def looks_like_legend(rest: str) -> bool:
+    """Say whether what follows a label in a line above the talk is no talk: a name, a role, data.
+
+    >>> looks_like_legend("Ada Obi, headteacher"), looks_like_legend("So I came here in 2001")
+    (True, False)
+    """
+    words = rest.split()
+    if len(words) > _LEGEND_WORDS or rest.endswith((".", "?", "!", "…")):
+        return False
+    small = sum(not _is_name_word(word) and _fold(word) not in _ROLES for word in words)
+    talks = not _TALKERS.isdisjoint(map(_fold, words))
+    return not talks and small * 3 <= len(words)
+
+
+def names_role(text: str) -> bool:
+    """Say whether a word of a text is a role: `Ada Obi, headteacher`."""
+    return not _ROLES.isdisjoint(map(_fold, text.split()))
+
+
+def explains(rest: str) -> bool:
+    """Say whether a text that may be a legend names somebody or a role: `Ada Obi, head`."""
+    named = [word for word in rest.split() if word[:1].isupper() and _fold(word) not in _NEVER]
+    return names_role(rest) or 1 < len(named) == len(rest.split())
+
+
 def _says(name: str, roles: frozenset[str]) -> bool:
     words = [_fold(word).rstrip("0123456789") for word in name.split()]
-    if not roles.isdisjoint(_PLAIN.intersection(words)):
+    is_apart = _TOWARDS.isdisjoint(words)
+    if is_apart and not roles.isdisjoint(_PLAIN.intersection(words)):
         return True
     first, rest = words[:1], words[1:]
     known = bool(first) and first[0] in roles
@@ -164,7 +249,20 @@ def is_role(name: str) -> bool:
     words = name.split()
     first, rest = _fold(words[0]), words[1:]
     known = first.rstrip("0123456789") in _ROLES or (first in _INITIALS and not rest)
-    return known and all(_is_name_word(word) or _fold(word) in _ROLES for word in rest)
+    return known and all(_is_name_word(word) or _fold(word) in _ROLES | _NUMBERING for word in rest)
+
+
+def _is_role_of_one(words: list[str]) -> bool:
+    """Say whether it is somebody's role behind an article or a number, or everybody: `All`."""
+    first, rest = _fold(words[0]), words[1:]
+    if not words[0][:1].isupper():
+        return False
+    if not rest:
+        return first in ("all", "both", "everyone", "several")
+    if first in _ROLES - _NO_PERSONS and any(_fold(word) in _NUMBERING for word in rest):
+        return is_role(" ".join(words))
+    led = first in _DETERMINERS and _fold(rest[0]) in _ROLES - _NO_PERSONS
+    return led and is_role(" ".join(rest))
 
 
 def _is_name_word(word: str) -> bool:

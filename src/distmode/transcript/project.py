@@ -28,6 +28,7 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 _NAME_CHARACTERS = 100
 _TEXT_SUFFIX = re.compile(r"\.(?:txt|docx|rtf|odt|md|pdf)$", re.IGNORECASE)
 _MOST_SOURCES = 5000
+_SOURCE = re.compile(r"(?:Text|PDF|Picture|Audio|Video)Source$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,43 @@ class Member:
     content: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a project holds.
+
+    Attributes:
+        members: The text sources that can be read, in the project's order.
+        missing: Names of text sources whose text is not in the project.
+        others: How many sources there are of each other kind (PDFSource, AudioSource, ...).
+    """
+
+    members: tuple[Member, ...]
+    missing: tuple[str, ...] = ()
+    others: tuple[tuple[str, int], ...] = ()
+
+    def describe_others(self) -> str:
+        """Return a line on the sources that are no text; empty if there are none."""
+        kinds = ", ".join(f"{kind} ({count})" for kind, count in self.others)
+        return f"sources of other kinds passed over, which are not read: {kinds}" if kinds else ""
+
+
 def list_members(data: bytes, *, source: str) -> tuple[Member, ...]:
     """Return the text sources of a project, in its order.
 
     Raises:
         TranscriptError: No project, damaged, a bomb, or without text sources.
     """
+    return list_sources(data, source=source).members
+
+
+def list_sources(data: bytes, *, source: str) -> Listing:
+    """Return the text sources of a project, and which of its sources are not read.
+
+    Raises:
+        TranscriptError: No project, damaged, a bomb, or without text sources.
+    """
     with open_archive(data, source=source, kind=_KIND) as archive:
-        return _list_members(archive, source)
+        return _list_sources(archive, source)
 
 
 def read_project(data: bytes, *, source: str, reading: Reading) -> Draft:
@@ -67,7 +97,7 @@ def read_project(data: bytes, *, source: str, reading: Reading) -> Draft:
         TranscriptError: No project, or several sources and none named.
     """
     with open_archive(data, source=source, kind=_KIND) as archive:
-        member = _choose(_list_members(archive, source), source)
+        member = _choose(_list_sources(archive, source).members, source)
         if member.path is None:
             return read_plain(member.content.encode("utf-8"), source=source, reading=reading)
         text = read_member(archive, member.path, source=source, kind=_KIND)
@@ -88,7 +118,7 @@ def _choose(members: tuple[Member, ...], source: str) -> Member:
     return members[0]
 
 
-def _list_members(archive: "zipfile.ZipFile", source: str) -> tuple[Member, ...]:
+def _list_sources(archive: "zipfile.ZipFile", source: str) -> Listing:
     files = {name.lower(): name for name in archive.namelist()}
     project = next((files[name] for name in files if name.endswith(".qde")), None)
     if project is None:
@@ -100,14 +130,26 @@ def _list_members(archive: "zipfile.ZipFile", source: str) -> tuple[Member, ...]
     )
     found = [one for one in root.iter() if local_name(one) == "TextSource"][:_MOST_SOURCES]
     counts: Counter[str] = Counter()
-    members = (_find_member(element, files, counts) for element in found)
+    members = [_find_member(element, files, counts) for element in found]
     kept = tuple(member for member in members if member is not None)
     if not kept:
         raise TranscriptError(
             f"{source}: holds no text source with its text ({len(found)} are listed); "
             "export the project with its sources"
         )
-    return kept
+    missing = tuple(
+        _clean_name(element.get("name", ""))
+        for element, member in zip(found, members, strict=True)
+        if member is None
+    )
+    return Listing(kept, missing, _count_others(root, len(found)))
+
+
+def _count_others(root: "Element", read: int) -> tuple[tuple[str, int], ...]:
+    """Return the kinds of sources that are not read; text sources beyond the limit are one."""
+    kinds = Counter(name for one in root.iter() if _SOURCE.match(name := local_name(one)))
+    kinds["TextSource"] -= read
+    return tuple(sorted((+kinds).items()))
 
 
 def _find_member(element: "Element", files: dict[str, str], counts: Counter[str]) -> Member | None:

@@ -2,12 +2,13 @@
 
 Whisper and WhisperX keep their talk in `segments`, AssemblyAI and Deepgram in `utterances`,
 Deepgram also in `paragraphs` of `sentences`, Rev in `monologues` of `elements`, Amazon in
-`audio_segments`. None is asked for by name: of all lists of objects with a text, that with
-speakers, then that with most words, is the transcript.
+`audio_segments`. None is asked for by name: of the lists of objects with a text that hold about as
+many words as the longest, that with speakers, then that with most words, is the transcript.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from distmode.encoding import decode_text
@@ -44,6 +45,14 @@ _PIECES: tuple[tuple[str, str, str], ...] = (
 # Where nobody is named, a pause of this many seconds after a full stop ends a paragraph.
 _PAUSE_SECONDS = 2.0
 _SENTENCE_ENDS = tuple('.?!…"”’)]')
+# Lists that hold at least this share of the words of the longest hold the whole talk.
+_WHOLE_SHARE = 0.8
+# A list with more than this share of words that the talk has not is another talk.
+_OTHER_SHARE = 0.2
+# Fewer words than these are no talk but a name, a code or a language.
+_WORDS_OF_TALK = 3
+_KEY_SHOWN = 30
+_LISTS_SHOWN = 6
 _SURROGATES = (0xD800, 0xDFFF)
 
 
@@ -55,6 +64,37 @@ class _Segment:
     text: str
     start: float | None
     end: float | None
+
+
+@dataclass(slots=True)
+class _Listed:
+    """What the lists under one key hold; how many of their objects could not be read."""
+
+    key: str
+    segments: list[_Segment]
+    unread: int = 0
+    is_list: bool = True
+
+    def take(self, items: Iterable[object]) -> None:
+        """Take in the objects of a list."""
+        for item in items:
+            if isinstance(item, dict) and (text := _read_text(item)):
+                start, end = _read_seconds(item, "start"), _read_seconds(item, "end")
+                self.segments.append(_Segment(_read_speaker(item), text, start, end))
+            else:
+                self.unread += _holds_words(item)
+
+    def count(self) -> int:
+        """Return how many words were read."""
+        return sum(count_words(segment.text) for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """The talk of a file, and what to tell about the rest."""
+
+    segments: tuple[_Segment, ...]
+    warnings: tuple[str, ...]
 
 
 def read_json(data: bytes, *, source: str, reading: Reading) -> Draft:
@@ -72,25 +112,24 @@ def read_json(data: bytes, *, source: str, reading: Reading) -> Draft:
             "read; save it without the times of single words"
         )
     decoded = decode_text(data, name=source)
-    segments = _find_segments(_parse(decoded.text, source))
+    talk = _find_talk(_parse(decoded.text, source))
+    segments, told = talk.segments, (*decoded.warnings, *talk.warnings)
     if not segments:
         raise TranscriptError(
             f"{source}: holds no list of objects with a text; expected 'segments' as Whisper "
             'writes them, or [{"speaker": "...", "text": "..."}, ...]'
         )
     if all(segment.speaker is None for segment in segments):
-        script = Script(
-            _write(segments), paragraphs="block", has_front=False, warnings=decoded.warnings
-        )
+        script = Script(_write(segments), paragraphs="block", has_front=False, warnings=told)
         return find_turns(script, reading)
     unnamed = sum(segment.speaker is None for segment in segments)
     warnings = (f"segments without a speaker: {unnamed} of {len(segments)}",) if unnamed else ()
-    return compose_draft(_join(segments), (*decoded.warnings, *warnings))
+    return compose_draft(_join(segments), (*told, *warnings))
 
 
 def _parse(text: str, source: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_keep_pairs)
     except json.JSONDecodeError as error:
         advice = "save it again from the program that wrote it"
         if error.msg == "Extra data" and error.lineno > 1:
@@ -98,6 +137,10 @@ def _parse(text: str, source: str) -> object:
         raise TranscriptError(
             f"{source}: line {error.lineno}, column {error.colno}: is not JSON ({error.msg}); "
             f"{advice}"
+        ) from None
+    except _RepeatedKeyError as error:
+        raise TranscriptError(
+            f"{source}: the key '{error}' stands twice in one object; keep one"
         ) from None
     except RecursionError:
         raise TranscriptError(
@@ -110,47 +153,92 @@ def _parse(text: str, source: str) -> object:
         ) from None
 
 
-def _find_segments(value: object) -> tuple[_Segment, ...]:
-    """Return the segments of the best list in a JSON value; of its one text if there is none."""
-    found = [segments for one in _lists(value) if (segments := tuple(_read_list(one)))]
-    if found:
-        return max(found, key=_rate)
+class _RepeatedKeyError(Exception):
+    """A key that stands twice in one object: one of its values would be lost."""
+
+
+def _keep_pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        key = "".join(one for one in counts.most_common(1)[0][0] if one.isprintable())
+        raise _RepeatedKeyError(key[:_KEY_SHOWN])
+    return values
+
+
+def _find_talk(value: object) -> _Talk:
+    """Return the best list in a JSON value, or its one text, and what else there would be."""
+    found = _gather(value)
     if isinstance(value, dict) and (text := _read_text(value)):
-        return tuple(_Segment(None, part, None, None) for part in text.split("\n") if part.strip())
-    return ()
+        parts = [_Segment(None, part, None, None) for part in text.split("\n") if part.strip()]
+        found.append(_Listed("text", parts, is_list=False))
+    found = [one for one in found if one.segments]
+    if not found:
+        return _Talk((), ())
+    most = max(one.count() for one in found)
+    # The same talk may stand there several times, in words, sentences, with speakers and without.
+    whole = [one for one in found if one.count() >= _WHOLE_SHARE * most]
+    best = max(whole, key=_rate)
+    return _Talk(tuple(best.segments), tuple(_warn_of_left_out(best, found)))
 
 
-def _rate(segments: tuple[_Segment, ...]) -> tuple[bool, int]:
-    return (
-        any(segment.speaker is not None for segment in segments),
-        sum(count_words(segment.text) for segment in segments),
-    )
+def _rate(listed: _Listed) -> tuple[bool, bool, int, int]:
+    named = any(segment.speaker is not None for segment in listed.segments)
+    return named, listed.is_list, listed.count(), -len(listed.segments)
 
 
-def _lists(value: object) -> Iterator[list[object]]:
-    """Yield the lists within a JSON value, outer ones first, but not those within segments."""
-    waiting = [value]
+def _warn_of_left_out(best: _Listed, found: Sequence[_Listed]) -> Iterator[str]:
+    """Yield what to tell about the lists that hold words which the chosen one does not."""
+    if best.unread:
+        yield f"objects of the list of talk whose words are not read: {best.unread}"
+    there = _count_each(best)
+    others = [
+        f"'{one.key[:_KEY_SHOWN]}' ({one.count()} words)"
+        for one in found
+        if one is not best and (_count_each(one) - there).total() > _OTHER_SHARE * one.count()
+    ]
+    if others:
+        more = ", ..." if len(others) > _LISTS_SHOWN else ""
+        yield (
+            f"lists of texts that are not read, since the one under '{best.key[:_KEY_SHOWN]}' is: "
+            f"{', '.join(others[:_LISTS_SHOWN])}{more}; save those that are talk as files"
+        )
+
+
+def _count_each(listed: _Listed) -> Counter[str]:
+    return Counter(word for segment in listed.segments for word in segment.text.split())
+
+
+def _gather(value: object) -> list[_Listed]:
+    """Return the lists of talk in a JSON value, outer ones first, but none within segments.
+
+    Lists under the same keys, such as those of a talk's chapters, are one.
+    """
+    gathered: dict[tuple[str, ...], _Listed] = {}
+    waiting: list[tuple[tuple[str, ...], object]] = [((), value)]
     while waiting:
-        following: list[object] = []
-        for one in waiting:
+        following: list[tuple[tuple[str, ...], object]] = []
+        for path, one in waiting:
             if isinstance(one, list):
-                yield one
-                following += (item for item in one if not _is_segment(item))
+                listed = gathered.setdefault(path, _Listed(path[-1] if path else "", []))
+                # Of alternatives, which recognisers list from best to worst, one was said.
+                items = one[:1] if path and _fold(path[-1]) == "alternatives" else one
+                listed.take(items)
+                following += ((path, item) for item in items if not _is_segment(item))
             elif isinstance(one, dict):
-                following += one.values()
+                following += (((*path, key), inner) for key, inner in one.items())
         waiting = following
+    return list(gathered.values())
 
 
 def _is_segment(item: object) -> bool:
     return isinstance(item, dict) and bool(_read_text(item)) and _read_speaker(item) is not None
 
 
-def _read_list(items: list[object]) -> Iterator[_Segment]:
-    for item in items:
-        if isinstance(item, dict) and (text := _read_text(item)):
-            yield _Segment(
-                _read_speaker(item), text, _read_seconds(item, "start"), _read_seconds(item, "end")
-            )
+def _holds_words(item: object) -> bool:
+    """Say whether an object that is no segment holds words all the same."""
+    values = item.values() if isinstance(item, dict) else [item]
+    return any(isinstance(one, str) and count_words(one) >= _WORDS_OF_TALK for one in values)
 
 
 def _read_text(item: Mapping[str, object]) -> str:
@@ -158,6 +246,8 @@ def _read_text(item: Mapping[str, object]) -> str:
     for name in TEXT_COLUMNS:
         if isinstance(text := keys.get(name), str) and text.strip():
             return _mend(text)
+        if isinstance(text, list) and (lines := [one for one in text if isinstance(one, str)]):
+            return _mend("\n".join(lines))
     for name, key, between in _PIECES:
         if isinstance(pieces := keys.get(name), list):
             said = (piece.get(key) for piece in pieces if isinstance(piece, dict))

@@ -63,15 +63,30 @@ def read_rich_text(data: bytes, *, source: str, reading: Reading) -> Draft:
             f"{source}: is not rich text (.rtf); give it its own suffix, or save it again as .docx"
         )
     # All beyond ASCII is escaped; what is not, old programs wrote in the document's encoding.
-    parser = _Parser(data.decode("latin-1"))
+    parser = _Parser(data.decode("latin-1"), is_utf8=_is_utf8(data))
     blocks = parser.read_blocks()
-    return find_turns(lay_document(blocks, warn_of_notes(parser.notes)), reading)
+    warnings = (*warn_of_notes(parser.notes), *_warn_of_unread(blocks))
+    return find_turns(lay_document(blocks, warnings), reading)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Say whether what is not escaped is UTF-8, as programs write that know no better."""
+    try:
+        return not data.isascii() and bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+def _warn_of_unread(blocks: list[Block]) -> tuple[str, ...]:
+    unread = sum(block.text.count("\ufffd") for block in blocks)
+    return (f"{unread} characters cannot be read and stand as U+FFFD",) if unread else ()
 
 
 class _Parser:
     """Gathers the paragraphs of rich text while its tokens go by."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, is_utf8: bool) -> None:
+        self._is_utf8 = is_utf8
         self.notes = 0
         self._text = text
         self._group = _Group()
@@ -180,6 +195,8 @@ class _Parser:
         self._passed -= passed
         if text.isascii():
             self._write(text[passed:])
+        elif self._is_utf8:
+            self._write(text[passed:].encode("latin-1").decode("utf-8", "replace"))
         else:
             self._bytes += text[passed:].encode("latin-1")
 

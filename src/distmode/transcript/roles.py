@@ -4,33 +4,31 @@ It errs towards keeping talk: who is not clearly the interviewer is `unknown` an
 participant left out by mistake is lost without a trace; an interviewer kept is seen at once.
 """
 
-import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from distmode.excerpt import Speaker, SpeakerRole
-from distmode.transcript.draft import Draft, Reading, count_words
+from distmode.transcript.doubts import (
+    warn_of_both,
+    warn_of_contradicted,
+    warn_of_suspects,
+    warn_of_unclear,
+    warn_of_unnamed,
+)
+from distmode.transcript.draft import Draft, Reading
 from distmode.transcript.front import find_interviewers_above
 from distmode.transcript.names import (
     is_questioner,
     name_key,
+    note_says_interviewer,
     says_interviewer,
     says_participant,
     show_names,
 )
-from distmode.transcript.naming import find_meant
+from distmode.transcript.naming import Guess, find_meant
+from distmode.transcript.tallies import Tally, count_tallies
 
-# A question stands at the end of a turn, at times followed by a few words that hand over.
-_TAIL_CHARACTERS = 200
-_SHORT_WORDS = 60
-_QUESTION = re.compile(
-    r"(?:(?:and|so|but|okay|ok|well|right|great|good|now|then|also|yes|yeah)\b[,.]?\s+){0,3}"
-    r"(?:what|how|why|when|where|who|which|whose|(?:could|can|would|will|do|did|have|are|were) you"
-    r"|is there|was there|tell (?:me|us)|talk me through|describe|i(?:'d| would) like you)\b",
-    re.IGNORECASE,
-)
 _FEWEST_TURNS = 3
 _FEWEST_QUESTIONS = 3
 # An interviewer asks in about every second turn and a participant in hardly any; where the two are
@@ -60,20 +58,6 @@ class Roles:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
-    """What one speaker says, counted."""
-
-    name: str | None
-    turns: int
-    words: int
-    questions: int
-
-    @property
-    def share(self) -> float:
-        return self.questions / self.turns
-
-
-@dataclass(frozen=True, slots=True)
 class _Verdict:
     role: SpeakerRole
     reason: str
@@ -89,50 +73,39 @@ def give_roles(draft: Draft, reading: Reading) -> Roles:
     Returns:
         Every speaker once. Where no interviewer is sure, nobody is taken for one.
     """
-    tallies = _count(draft)
+    tallies = count_tallies(draft)
     names = tuple(tally.name for tally in tallies if tally.name is not None)
     interviewers = find_meant(reading.interviewers, names, option="--interviewer")
     participants = find_meant(reading.participants, names, option="--participant")
     warnings = [*interviewers.warnings, *participants.warnings]
-    warnings += _warn_of_both(interviewers.names & participants.names)
+    warnings += warn_of_both(interviewers.names & participants.names)
     verdicts = {name: _Verdict("interviewer", "named by the user") for name in interviewers.names}
-    verdicts |= {name: _Verdict("participant", "named by the user") for name in participants.names}
+    named = participants.names | {guess.name for guess in participants.guesses}
+    verdicts |= {name: _Verdict("participant", "named by the user") for name in named}
+    warnings += _apply_guesses(interviewers.guesses, tallies, verdicts)
     if not _interviewers(verdicts):
-        labelled = _judge_labels(draft, tallies) | verdicts
+        judged = _judge_labels(draft, tallies)
+        doubtful = _find_contradicted(judged, tallies)
+        warnings += warn_of_contradicted(sorted(doubtful))
+        labelled = {one: it for one, it in judged.items() if one not in doubtful} | verdicts
         warnings += _warn_of_largest(labelled, tallies)
         verdicts = _keep_largest(labelled, tallies)
     if not _interviewers(verdicts):
         verdicts = _judge_questions(tallies, verdicts) | verdicts
     verdicts = _judge_rest(verdicts, names)
-    warnings += _warn_of_unclear(verdicts, tallies)
+    if not _interviewers(verdicts):
+        unclear = {name for name, verdict in verdicts.items() if verdict.role == "unknown"}
+        warnings += warn_of_unclear(unclear, tallies)
     speakers = tuple(_make_speaker(tally, verdicts) for tally in tallies)
-    return Roles(speakers, (*warnings, *_warn_of_unnamed(tallies)))
-
-
-def _count(draft: Draft) -> tuple[_Tally, ...]:
-    turns: Counter[str | None] = Counter()
-    words: Counter[str | None] = Counter()
-    questions: Counter[str | None] = Counter()
-    for turn in draft.turns:
-        text = draft.plain[turn.start : turn.end]
-        length = count_words(text)
-        turns[turn.speaker] += 1
-        words[turn.speaker] += length
-        questions[turn.speaker] += _asks(text, length)
-    return tuple(_Tally(name, turns[name], words[name], questions[name]) for name in turns)
-
-
-def _asks(text: str, words: int) -> bool:
-    if "?" in text[-_TAIL_CHARACTERS:]:
-        return True
-    return words <= _SHORT_WORDS and _QUESTION.match(text) is not None
+    warnings += warn_of_suspects(draft, frozenset(_interviewers(verdicts)), names)
+    return Roles(speakers, (*warnings, *warn_of_unnamed(tallies)))
 
 
 def _interviewers(verdicts: Mapping[str, _Verdict]) -> list[str]:
     return [name for name, verdict in verdicts.items() if verdict.role == "interviewer"]
 
 
-def _judge_labels(draft: Draft, tallies: tuple[_Tally, ...]) -> dict[str, _Verdict]:
+def _judge_labels(draft: Draft, tallies: tuple[Tally, ...]) -> dict[str, _Verdict]:
     """Judge by what labels, notes beside them and the front matter say."""
     names = tuple(tally.name for tally in tallies if tally.name is not None)
     initials = _judge_initials(tallies)
@@ -143,7 +116,7 @@ def _judge_labels(draft: Draft, tallies: tuple[_Tally, ...]) -> dict[str, _Verdi
         note = draft.notes.get(name, "")
         if says_interviewer(name) or name in initials or (only_questions and is_questioner(name)):
             verdicts[name] = _Verdict("interviewer", "labelled so")
-        elif says_interviewer(note):
+        elif note_says_interviewer(note):
             verdicts[name] = _Verdict("interviewer", "the note beside the name says so")
         elif name in above:
             verdicts[name] = _Verdict("interviewer", "the lines above the transcript say so")
@@ -152,26 +125,67 @@ def _judge_labels(draft: Draft, tallies: tuple[_Tally, ...]) -> dict[str, _Verdi
     return verdicts
 
 
-def _judge_initials(tallies: tuple[_Tally, ...]) -> frozenset[str]:
+def _judge_initials(tallies: tuple[Tally, ...]) -> frozenset[str]:
     """Return those whose initial stands for the interviewer beside the others'.
 
-    Not who asks less and says more than a partner: then `I` is somebody's own initial.
+    Not who asks nothing: then `I` is somebody's own initial.
     """
     keys = {tally: name_key(tally.name or "").rstrip("0123456789 ") for tally in tallies}
+    there = frozenset(keys.values())
     return frozenset(
         str(one.name)
-        for one in tallies
-        if (partners := [other for other in tallies if keys[other] in _partners(keys[one])])
-        and not any(one.share < other.share and one.words > other.words for other in partners)
+        for one, key in keys.items()
+        if not there.isdisjoint(_INITIAL_PARTNERS.get(key, ())) and one.questions
     )
 
 
-def _partners(key: str) -> tuple[str, ...]:
-    return _INITIAL_PARTNERS.get(key, ())
+def _find_contradicted(
+    verdicts: Mapping[str, _Verdict], tallies: tuple[Tally, ...]
+) -> frozenset[str]:
+    """Return those who hardly ask, and are interviewers by thin evidence where another asks.
+
+    An initial, a note or the lines above a transcript can be misread; a label can not.
+    """
+    doubtful = [
+        tally
+        for tally in tallies
+        if tally.name is not None
+        and tally.name in verdicts
+        and verdicts[tally.name].role == "interviewer"
+        and not says_interviewer(tally.name)
+    ]
+    sure = set(_interviewers(verdicts))
+    others = (one.share for one in tallies if one.name not in sure and one.questions > 1)
+    most = max(others, default=0.0)
+    return frozenset(str(one.name) for one in doubtful if most - one.share >= _ASKING_GAP)
+
+
+def _apply_guesses(
+    guesses: tuple[Guess, ...], tallies: tuple[Tally, ...], verdicts: dict[str, _Verdict]
+) -> tuple[str, ...]:
+    """Take the speakers that parts of names mean for interviewers, where nothing speaks against it.
+
+    Nobody who says most of the words, or whom another speaker outdoes in asking.
+    """
+    words = sum(tally.words for tally in tallies)
+    warnings = []
+    for guess in guesses:
+        one = next(tally for tally in tallies if tally.name == guess.name)
+        most = max((other.share for other in tallies if other is not one), default=0.0)
+        if one.words > _LARGEST_SHARE * words or most - one.share >= _ASKING_GAP:
+            warnings.append(
+                f"--interviewer '{guess.wanted}' could mean '{guess.name}', who does not seem to "
+                "ask the questions; not applied: give the name in full"
+            )
+            continue
+        verdicts.setdefault(guess.name, _Verdict("interviewer", "named in part by the user"))
+        if one.share <= most:
+            warnings.append(f"--interviewer '{guess.wanted}' was taken to mean '{guess.name}'")
+    return tuple(warnings)
 
 
 def _keep_largest(
-    verdicts: Mapping[str, _Verdict], tallies: tuple[_Tally, ...]
+    verdicts: Mapping[str, _Verdict], tallies: tuple[Tally, ...]
 ) -> dict[str, _Verdict]:
     """Take nobody for the interviewer by a label who says most of the words."""
     large = _say_most(verdicts, tallies)
@@ -180,7 +194,7 @@ def _keep_largest(
 
 
 def _warn_of_largest(
-    verdicts: Mapping[str, _Verdict], tallies: tuple[_Tally, ...]
+    verdicts: Mapping[str, _Verdict], tallies: tuple[Tally, ...]
 ) -> tuple[str, ...]:
     large = _say_most(verdicts, tallies)
     if not large:
@@ -191,7 +205,7 @@ def _warn_of_largest(
     )
 
 
-def _say_most(verdicts: Mapping[str, _Verdict], tallies: tuple[_Tally, ...]) -> list[str]:
+def _say_most(verdicts: Mapping[str, _Verdict], tallies: tuple[Tally, ...]) -> list[str]:
     """Return the interviewers if together they say more than is left out unasked."""
     asking = _interviewers(verdicts)
     words = sum(tally.words for tally in tallies)
@@ -200,7 +214,7 @@ def _say_most(verdicts: Mapping[str, _Verdict], tallies: tuple[_Tally, ...]) -> 
 
 
 def _judge_questions(
-    tallies: tuple[_Tally, ...], known: Mapping[str, _Verdict]
+    tallies: tuple[Tally, ...], known: Mapping[str, _Verdict]
 ) -> dict[str, _Verdict]:
     """Judge by who asks: the speakers above the widest gap in the share of turns that ask."""
     judged = [tally for tally in tallies if tally.name and tally.turns >= _FEWEST_TURNS]
@@ -210,7 +224,11 @@ def _judge_questions(
     gaps = [one.share - other.share for one, other in pairwise(judged)]
     cut = gaps.index(max(gaps)) + 1
     asking, answering = judged[:cut], judged[cut:]
-    if not _are_clear(asking, answering) or any(tally.name in known for tally in asking):
+    few = [tally for tally in tallies if tally.name and tally.turns < _FEWEST_TURNS]
+    rivals = any(
+        one.share >= asking[-1].share and one.questions * 2 >= asking[-1].questions for one in few
+    )
+    if rivals or not _are_clear(asking, answering) or any(one.name in known for one in asking):
         return {}
     return {
         **{str(tally.name): _explain(tally, answering[0], "interviewer") for tally in asking},
@@ -218,7 +236,7 @@ def _judge_questions(
     }
 
 
-def _are_clear(asking: list[_Tally], answering: list[_Tally]) -> bool:
+def _are_clear(asking: list[Tally], answering: list[Tally]) -> bool:
     least, most = asking[-1], answering[0]
     words = sum(tally.words for tally in asking)
     share = words / (words + sum(tally.words for tally in answering))
@@ -232,7 +250,7 @@ def _are_clear(asking: list[_Tally], answering: list[_Tally]) -> bool:
     )
 
 
-def _explain(tally: _Tally, other: _Tally, role: SpeakerRole) -> _Verdict:
+def _explain(tally: Tally, other: Tally, role: SpeakerRole) -> _Verdict:
     doing = "asks" if role == "interviewer" else "answers"
     return _Verdict(
         role,
@@ -253,47 +271,7 @@ def _judge_rest(verdicts: Mapping[str, _Verdict], names: tuple[str, ...]) -> dic
     return dict.fromkeys(names, rest) | dict(verdicts)
 
 
-def _make_speaker(tally: _Tally, verdicts: Mapping[str, _Verdict]) -> Speaker:
+def _make_speaker(tally: Tally, verdicts: Mapping[str, _Verdict]) -> Speaker:
     unnamed = _Verdict("unknown", "the transcript does not say who speaks")
     verdict = unnamed if tally.name is None else verdicts[tally.name]
     return Speaker(tally.name, verdict.role, verdict.reason, tally.turns, tally.words)
-
-
-# --- warnings ---
-
-
-def _warn_of_both(names: frozenset[str]) -> tuple[str, ...]:
-    if not names:
-        return ()
-    return (f"named as interviewer and as participant, so labelled: {show_names(sorted(names))}",)
-
-
-def _warn_of_unclear(
-    verdicts: Mapping[str, _Verdict], tallies: tuple[_Tally, ...]
-) -> tuple[str, ...]:
-    unclear = {name for name, verdict in verdicts.items() if verdict.role == "unknown"}
-    if not unclear or _interviewers(verdicts):
-        return ()
-    counts = ", ".join(
-        f"'{tally.name}' in {tally.questions} of {tally.turns}"
-        for tally in tallies[:5]
-        if tally.name in unclear
-    )
-    return (
-        f"it is not clear who is the interviewer (turns that ask: {counts}); all talk is labelled, "
-        "unless you name the interviewer with --interviewer",
-    )
-
-
-def _warn_of_unnamed(tallies: tuple[_Tally, ...]) -> tuple[str, ...]:
-    words = sum(tally.words for tally in tallies)
-    unnamed = sum(tally.words for tally in tallies if tally.name is None)
-    if not unnamed:
-        return ()
-    if unnamed == words:
-        return (
-            "no speakers are named: each paragraph is taken for a turn, the interviewer's too; "
-            "if they are, give --speaker-pattern",
-        )
-    share = 100 * unnamed / words
-    return (f"{share:.0f} % of the words have no speaker's name; they are labelled",)

@@ -6,18 +6,23 @@ already known from it.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from distmode.transcript.candidates import find_candidates, match_pattern
+from distmode.transcript.candidates import find_candidates, find_known, match_pattern
 from distmode.transcript.draft import LabelStyle, Mark, Reading, Script
 from distmode.transcript.labels import split_lines
 from distmode.transcript.names import (
+    explains,
+    is_doubtful,
     is_role,
+    looks_like_legend,
     name_key,
+    names_role,
     rate_name,
     says_interviewer,
     says_participant,
@@ -47,7 +52,8 @@ _OPEN_SHARE = 0.25
 _LONE_SHARE = 0.4
 _MOST = 0.8
 _SINGLE_SHARE = 0.5
-_LEGEND_WORDS = 12
+# No talk has more speakers: what has so many names is a list.
+_MOST_SPEAKERS = 500
 _ALIKE = 0.85
 _NEXT = re.compile(r"\S")
 
@@ -78,11 +84,57 @@ def choose_labels(script: Script, reading: Reading) -> Labels:
         if not marks:
             return Labels(warnings=("the speaker pattern matches the start of no line",))
         return _settle_names(marks)
-    marks = find_candidates(script)
+    candidates = find_candidates(script)
+    marks = [mark for mark in candidates if rate_name(mark.name)]
     style = _find_style(marks, script)
     if style is None:
         return _settle_names(_choose_unrepeated(marks, script))
-    return _settle_names(_choose_of_style(marks, style, script))
+    marks = sorted([*marks, *_admit_doubtful(candidates, marks, style)], key=lambda one: one.start)
+    chosen = _choose_of_style(marks, style, script)
+    if len({name_key(mark.name) for mark in chosen}) > _MOST_SPEAKERS:
+        return Labels(
+            warnings=(
+                f"more than {_MOST_SPEAKERS} names at the start of lines; "
+                "they are not taken for speakers",
+            )
+        )
+    legend = [mark for mark in marks if mark.start < chosen[0].start and mark.style == style]
+    return _add_known(chosen, legend, script)
+
+
+def _admit_doubtful(candidates: list[Mark], marks: list[Mark], style: LabelStyle) -> Iterable[Mark]:
+    """Return doubtful labels that are used more than once, with others' labels between them."""
+    typical = [mark.start for mark in _typical(marks, style)]
+    if not typical:
+        return []
+    places: dict[str, set[int]] = {}
+    doubtful = [one for one in candidates if not rate_name(one.name) and is_doubtful(one.name)]
+    for mark in doubtful:
+        place = bisect_left(typical, mark.start)
+        if place:
+            places.setdefault(name_key(mark.name), set()).add(place)
+    return [one for one in doubtful if len(places.get(name_key(one.name), ())) > 1]
+
+
+def _add_known(chosen: list[Mark], legend: list[Mark], script: Script) -> Labels:
+    """Add the labels of known speakers that are written in another way, and say so."""
+    keys = frozenset(name_key(mark.name) for mark in chosen)
+    starts = {mark.start for mark in (*chosen, *legend)}
+    added = [mark for mark in find_known(script, keys) if mark.start not in starts]
+    labels = _settle_names(sorted([*chosen, *added], key=lambda mark: mark.start))
+    if not added:
+        return labels
+    names = settle_spellings(mark.name for mark in added).values()
+    warning = (
+        f"labels written otherwise than the rest are taken for speakers: {show_names(names)} "
+        f"({len(added)} in all)"
+    )
+    return replace(labels, warnings=(*labels.warnings, warning))
+
+
+def _typical(marks: list[Mark], style: LabelStyle) -> list[Mark]:
+    names = _recurring(marks, style)
+    return [mark for mark in marks if mark.style == style and name_key(mark.name) in names]
 
 
 def _find_style(marks: list[Mark], script: Script) -> LabelStyle | None:
@@ -127,39 +179,73 @@ def _stand_alone(group: list[Mark], plain: str) -> bool:
 
 def _choose_of_style(marks: list[Mark], style: LabelStyle, script: Script) -> list[Mark]:
     names = _recurring(marks, style)
-    typical = [mark for mark in marks if mark.style == style and name_key(mark.name) in names]
+    typical = _typical(marks, style)
+    stands = _standing(typical)
     single = [mark for mark in marks if mark.style == style and name_key(mark.name) not in names]
     names |= {
         name_key(mark.name)
         for mark in single
-        if _is_like(mark, typical) and not _is_legend(mark, typical[0], script.plain)
+        if _is_like(mark, stands) and not _is_legend(mark, typical[0], script.plain)
     }
-    known = {style, "colon", "timed", "bold"}
-    return [mark for mark in marks if mark.style in known and name_key(mark.name) in names]
+    known = {style, "colon", "timed", "bold", "heading"}
+    found = [mark for mark in marks if mark.style in known and name_key(mark.name) in names]
+    return found[_count_legend(found, script.plain) :]
 
 
-def _is_like(mark: Mark, typical: list[Mark]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How the labels that recur stand: with a time, after a blank line, in capitals."""
+
+    stamped: bool
+    opens: bool
+    capitals: bool
+
+
+def _standing(typical: list[Mark]) -> _Standing:
+    return _Standing(
+        stamped=sum(other.stamped for other in typical) >= _MOST * len(typical),
+        opens=sum(other.opens for other in typical) >= _MOST * len(typical),
+        capitals=all(other.name.isupper() for other in typical),
+    )
+
+
+def _is_like(mark: Mark, stands: _Standing) -> bool:
     """Say whether a name used once looks like one, and stands as the recurring ones do."""
-    stamped = sum(other.stamped for other in typical) >= _MOST * len(typical)
-    opens = sum(other.opens for other in typical) >= _MOST * len(typical)
-    capitals = all(other.name.isupper() for other in typical)
     return (
         rate_name(mark.name) == 2
-        and (mark.stamped or not stamped)
-        and (mark.opens or not opens)
-        and (mark.name.isupper() or not capitals)
+        and (mark.stamped or not stands.stamped)
+        and (mark.opens or not stands.opens)
+        and (mark.name.isupper() or not stands.capitals)
     )
 
 
 def _is_legend(mark: Mark, first: Mark, plain: str) -> bool:
     """Say whether it is a line above the talk, such as `Interviewer: Jane Smith`."""
-    if mark.start > first.start:
-        return False
+    return mark.start <= first.start and looks_like_legend(_rest_of_line(mark, plain))
+
+
+def _rest_of_line(mark: Mark, plain: str) -> str:
     line_end = plain.find("\n", mark.end)
-    rest = plain[mark.end : line_end if line_end >= 0 else None].strip()
-    if says_interviewer(mark.name) or says_participant(mark.name):
-        return rate_name(rest.rstrip(".")) > 0
-    return len(rest.split()) <= _LEGEND_WORDS and not rest.endswith((".", "?", "!", "…"))
+    return plain[mark.end : line_end if line_end >= 0 else None].strip()
+
+
+def _count_legend(marks: list[Mark], plain: str) -> int:
+    """Return how many labels at the top explain the names that follow: `I: Jane Smith, researcher`.
+
+    Each is another's and one at least names a role; a blank line stands before the first that is
+    none, and only there.
+    """
+    seen: set[str] = set()
+    has_role = False
+    for mark in marks:
+        rest = _rest_of_line(mark, plain)
+        if name_key(mark.name) in seen or not looks_like_legend(rest) or not explains(rest):
+            return len(seen) if mark.opens and has_role else 0
+        if seen and mark.opens:
+            return 0
+        has_role = has_role or names_role(rest)
+        seen.add(name_key(mark.name))
+    return 0
 
 
 def _choose_unrepeated(marks: list[Mark], script: Script) -> list[Mark]:
@@ -169,7 +255,7 @@ def _choose_unrepeated(marks: list[Mark], script: Script) -> list[Mark]:
         return []
     first = _NEXT.search(script.plain)
     share = len(likely) / _count_paragraphs(script)
-    if len(likely) > 1 and share >= _SINGLE_SHARE:
+    if 1 < len(likely) <= _MOST_SPEAKERS and share >= _SINGLE_SHARE:
         return likely
     alone = len({name_key(mark.name) for mark in likely}) == 1
     return [

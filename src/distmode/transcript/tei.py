@@ -6,10 +6,18 @@ Guidelines of the Text Encoding Initiative, P5, chapters 8 (transcriptions of sp
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from distmode.errors import TranscriptError
-from distmode.transcript.draft import Draft, Reading, Utterance, compose_draft, settle_speakers
+from distmode.transcript.draft import (
+    Draft,
+    Reading,
+    Utterance,
+    compose_draft,
+    count_words,
+    settle_speakers,
+)
 from distmode.transcript.markup import collapse, local_name, parse_markup
 
 if TYPE_CHECKING:
@@ -21,6 +29,8 @@ _ROOTS = frozenset({"TEI", "TEI.2", "teiCorpus"})
 _REMARKS = frozenset(
     {"note", "desc", "stage", "vocal", "kinesic", "incident", "event", "speaker", "del", "fw"}
 )
+_UTTERANCES = frozenset({"u", "sp"})
+_HEADERS = frozenset({"teiHeader", "standOff", "head", "castList", "titlePage", "spanGrp"})
 # Of two readings in a <choice> the second of each pair is the one to read.
 _READINGS = {"sic": "corr", "orig": "reg", "abbr": "expan"}
 _PARAGRAPHS = frozenset({"p", "l", "lg", "ab", "div", "lb"})
@@ -49,7 +59,15 @@ def read_tei(data: bytes, *, source: str, reading: Reading) -> Draft:
         raise TranscriptError(
             f"{source}: is TEI without talk in <u> or <sp>; expected one of them for each turn"
         )
-    return compose_draft(settle_speakers(spoken), _warn_of_unnamed(spoken))
+    warnings = (*_warn_of_unnamed(spoken), *_warn_of_loose(_count_loose(root)))
+    draft = compose_draft(settle_speakers(spoken), warnings)
+    return replace(draft, notes=_find_roles(root, names))
+
+
+def _warn_of_loose(words: int) -> tuple[str, ...]:
+    if not words:
+        return ()
+    return (f"{words} words outside <u>, <sp> and <said who> are not read; mark them if talk",)
 
 
 def _warn_of_unnamed(spoken: tuple[Utterance, ...]) -> tuple[str, ...]:
@@ -83,12 +101,57 @@ def _find_utterances(root: "Element", names: Mapping[str, str]) -> Iterator[Utte
     waiting = [root]
     while waiting:
         element = waiting.pop()
-        if local_name(element) in ("u", "sp"):
-            pieces = "".join(_pieces(element))
-            text = _BLANKS_AT_LINE_END.sub(_LINE_END, pieces).strip()
-            yield Utterance(_find_speaker(element, names), text)
+        if _is_utterance(element):
+            yield from _read_utterance(element, names)
         else:
             waiting += reversed(element)
+
+
+def _is_utterance(element: "Element") -> bool:
+    name = local_name(element)
+    return name in _UTTERANCES or (name == "said" and bool(element.get("who", "").strip()))
+
+
+def _read_utterance(element: "Element", names: Mapping[str, str]) -> Iterator[Utterance]:
+    """Yield what is said in an utterance, and in those that another speaker says within it."""
+    speaker = _find_speaker(element, names)
+    said: list[str] = []
+    for piece in _pieces(element):
+        if isinstance(piece, str):
+            said.append(piece)
+        else:
+            yield Utterance(speaker, _lay(said))
+            said = []
+            yield from _read_utterance(piece, names)
+    yield Utterance(speaker, _lay(said))
+
+
+def _lay(pieces: list[str]) -> str:
+    return _BLANKS_AT_LINE_END.sub(_LINE_END, "".join(pieces)).strip()
+
+
+def _count_loose(root: "Element") -> int:
+    """Return how many words of the texts stand outside utterances, headings and remarks."""
+    words = 0
+    waiting = [one for one in root if local_name(one) not in _HEADERS]
+    while waiting:
+        element = waiting.pop()
+        if _is_utterance(element) or local_name(element) in _REMARKS | _HEADERS:
+            continue
+        words += count_words(element.text or "")
+        words += sum(count_words(child.tail or "") for child in element)
+        waiting += element
+    return words
+
+
+def _find_roles(root: "Element", names: Mapping[str, str]) -> dict[str, str]:
+    """Return what the header calls each person, by name."""
+    return {
+        names[key]: role
+        for element in root.iter()
+        if local_name(element) == "person" and (role := element.get("role", "").strip())
+        if (key := element.get(_ID, "") or element.get("id", "")) in names
+    }
 
 
 def _find_speaker(element: "Element", names: Mapping[str, str]) -> str | None:
@@ -99,13 +162,15 @@ def _find_speaker(element: "Element", names: Mapping[str, str]) -> str | None:
     return None if said is None else _flatten(said) or None
 
 
-def _pieces(element: "Element") -> Iterator[str]:
-    """Yield the talk in an element, with LF around paragraphs."""
+def _pieces(element: "Element") -> Iterator["str | Element"]:
+    """Yield the talk in an element, with LF around paragraphs, and the utterances within it."""
     yield collapse(element.text or "")
     there = {local_name(child) for child in element}
     for child in element:
         name = local_name(child)
-        if name and name not in _REMARKS and _READINGS.get(name) not in there:
+        if name in _UTTERANCES:
+            yield child
+        elif name and name not in _REMARKS and _READINGS.get(name) not in there:
             around = _LINE_END if name in _PARAGRAPHS else ""
             yield around
             yield from _pieces(child)

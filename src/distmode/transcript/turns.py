@@ -1,5 +1,6 @@
 """Cuts running text into turns: at the labels that name speakers, else at paragraphs."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from distmode.transcript.speakers import Labels, choose_labels
 _FRONT_WORDS = 40
 # A longer front than this share of the words is talk: the labels found after it are something else.
 _FRONT_SHARE = 1 / 3
+# Prose in the first person is talk in a short front, and in one that is much of the text.
+_TALKS = re.compile(
+    r"\b(?:I(?:['’]\w+)?|[Ww]e|[Mm]y|[Oo]ur|me|us)\b(?![^\S\n]*[:.=)])[^\n]*\w[^\n]*"
+)
+_TALK_SHARE = 0.1
+_MATTER_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +71,26 @@ def _cut_front(script: Script, front: Span) -> tuple[list[_Stretch], tuple[str, 
     """Return the talk before the first label, if it is talk, and what to say about it."""
     words = count_words(script.plain[: front.end])
     share = words / max(count_words(script.plain), 1)
-    if script.has_front and (words <= _FRONT_WORDS or share <= _FRONT_SHARE):
-        if words <= _FRONT_WORDS:
+    text = _visible_text(script, front)
+    talks = _TALKS.search(text) is not None and (words <= _FRONT_WORDS or share > _TALK_SHARE)
+    if script.has_front and not talks and (words <= _FRONT_WORDS or share <= _FRONT_SHARE):
+        if words <= _FRONT_WORDS and all(map(_is_matter, text.splitlines())):
             return [], ()
         return [], (f"{words} words before the first speaker's name are left out as front matter",)
     before = list(_cut_paragraphs(script, front))
     if not before:
         return [], ()
     return before, (f"{words} words stand before the first speaker's name; read as unnamed talk",)
+
+
+def _visible_text(script: Script, span: Span) -> str:
+    return "\n".join(script.plain[part.start : part.end] for part in _visible(script, span))
+
+
+def _is_matter(line: str) -> bool:
+    """Say whether a line is a title or data about the interview rather than prose."""
+    words = line.split()
+    return len(words) <= _MATTER_WORDS and not line.rstrip().endswith((".", "?", "!", "…"))
 
 
 def _cut_labelled(script: Script, labels: Labels) -> Iterator[_Stretch]:

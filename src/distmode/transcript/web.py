@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from distmode.encoding import Decoded, decode_text
 from distmode.errors import TranscriptError
 from distmode.transcript.blocks import Block, BlockLabel
-from distmode.transcript.draft import Draft, Reading, Span
+from distmode.transcript.draft import Draft, Reading, Span, count_words
 from distmode.transcript.elements import Tag, split_tags
 from distmode.transcript.grid import lay_grid
 from distmode.transcript.markup import collapse
@@ -42,6 +42,11 @@ _VOID = _words("""
 """)
 # An end tag may be left out; the next of its kind ends the element.
 _CLOSED_BY_LIKE = frozenset({"p", "li", "dt", "dd", "tr", "td", "th", "option"})
+# Skipped elements that talk may stand in where a page is badly made.
+_WITH_TEXT = _words("nav footer menu noscript template textarea object")
+# Fewer words than these in them are what they mostly hold, however short the talk.
+_WORDS_OF_PAGE = 50
+_MOST_READINGS = 4
 _BLANKS_AROUND_BREAKS = re.compile(r" *\n *")
 
 
@@ -59,10 +64,34 @@ def read_page(data: bytes, *, source: str, reading: Reading) -> Draft:
             "that are read; save its text as .txt"
         )
     decoded = _decode(data, source)
-    page = _Page()
-    for piece in split_tags(decoded.text):
-        page.take(piece)
-    return find_turns(lay_document(list(page.lay_blocks()), decoded.warnings), reading)
+    page, named = _read_pieces(decoded.text)
+    warnings = (*decoded.warnings, *_warn_of_swallowed(named))
+    return find_turns(lay_document(list(page.lay_blocks()), warnings), reading)
+
+
+def _read_pieces(text: str) -> tuple["_Page", list[str]]:
+    """Read a page, and again with those skipped elements that swallow its talk; name these."""
+    skipped, named = _SKIPPED, list[str]()
+    for _ in range(_MOST_READINGS):
+        page = _Page(skipped)
+        for piece in split_tags(text):
+            page.take(piece)
+        swallowing = page.find_swallowing()
+        if not swallowing:
+            break
+        skipped -= swallowing
+        named += sorted(swallowing)
+    return page, named
+
+
+def _warn_of_swallowed(named: list[str]) -> tuple[str, ...]:
+    if not named:
+        return ()
+    elements = ", ".join(f"<{name}>" for name in named)
+    return (
+        f"{elements}: mostly no talk, but read here, since it is never closed or holds most of "
+        "the page's words; look at the turns",
+    )
 
 
 def _decode(data: bytes, source: str) -> Decoded:
@@ -82,7 +111,13 @@ def _decode(data: bytes, source: str) -> Decoded:
 class _Page:
     """Gathers the blocks of a page while its markup goes by."""
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: frozenset[str]) -> None:
+        self._skipping = skipped
+        self._hidden: Counter[str] = Counter()
+        self._unclosed: set[str] = set()
+        self._outer = ""
+        self._read = 0
+        self._began: dict[str, int] = {}
         self._open: list[str] = []
         self._counts: Counter[str] = Counter()
         self._skipped = 0
@@ -97,12 +132,24 @@ class _Page:
         self._end_table()
         yield from self._blocks
 
+    def find_swallowing(self) -> frozenset[str]:
+        """Return the skipped elements that hold talk: never closed, or with most of the words."""
+        open_still = {tag for tag in self._open if tag in self._skipping and self._hidden[tag]}
+        large = {
+            tag
+            for tag in _WITH_TEXT & self._skipping
+            if self._hidden[tag] > max(self._read, _WORDS_OF_PAGE)
+        }
+        return frozenset(open_still | self._unclosed | large)
+
     def take(self, piece: Tag | str) -> None:
         """Take in the next piece of the page."""
         if isinstance(piece, str):
             self._write(piece if self._counts["pre"] else collapse(piece))
         elif not piece.is_end:
-            self._begin(piece.name)
+            # A skipped element that is empty swallows nothing, whatever HTML says of `/>`.
+            if not (piece.is_empty and (piece.name in _SKIPPED or self._counts["svg"])):
+                self._begin(piece.name)
         elif self._counts[piece.name]:
             self._close(piece.name)
 
@@ -122,11 +169,18 @@ class _Page:
         if tag not in _VOID:
             self._open.append(tag)
             self._counts[tag] += 1
-            self._skipped += tag in _SKIPPED
+            if tag in self._skipping:
+                self._outer = self._outer if self._skipped else tag
+                self._skipped += 1
+                self._began.setdefault(tag, self._hidden[tag])
 
     def _write(self, text: str) -> None:
-        if self._skipped or not text:
+        if self._skipped:
+            self._hidden[self._outer] += count_words(text)
             return
+        if not text:
+            return
+        self._read += count_words(text)
         bold = any(self._counts[tag] for tag in _BOLD)
         self._runs.append(Run(text, is_bold=bold))
 
@@ -137,7 +191,12 @@ class _Page:
                 self._end_block()
             closed = self._open.pop()
             self._counts[closed] -= 1
-            self._skipped -= closed in _SKIPPED
+            if closed in self._skipping:
+                self._skipped -= 1
+                if closed != tag and self._hidden[closed] > self._began.pop(closed, 0):
+                    self._unclosed.add(closed)
+                if not self._counts[closed]:
+                    self._began.pop(closed, None)
             if closed in ("tr", "table"):
                 self._end_row()
             if closed == "table" and not self._counts["table"]:
