@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 NAME = "_name_"
 NUMBER = "_number_"
 RARE = "_rare_"
-PLACEHOLDERS = (NAME, NUMBER, RARE)
 
 # What follows these is a name, however it is written; the others need a capital on both sides.
 _ABBREVIATED_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof"})
@@ -128,15 +127,18 @@ def find_sentences(text: str) -> tuple[tuple[int, int], ...]:
     >>> find_sentences("Mr. Ito asked... well, he did. And then?")
     ((0, 30), (31, 40))
     """
-    bounds = [0, *_find_breaks(text), len(text)]
-    spans = []
-    for start, end in pairwise(bounds):
+    return trim_spans(text, pairwise([0, *_find_breaks(text), len(text)]))
+
+
+def trim_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return spans of a text without outer blanks, and without those that are blank."""
+    trimmed = []
+    for start, end in spans:
         piece = text[start:end]
-        kept = piece.strip()
-        if kept:
+        if kept := piece.strip():
             first = start + len(piece) - len(piece.lstrip())
-            spans.append((first, first + len(kept)))
-    return tuple(spans)
+            trimmed.append((first, first + len(kept)))
+    return tuple(trimmed)
 
 
 def preprocess(texts: Iterable[str]) -> Iterator[Tokens]:
@@ -150,12 +152,11 @@ def mark_sentences(doc: "Doc") -> "Doc":
     breaks = _find_breaks(doc.text)
     waiting = 0
     for token in doc:
-        passed = waiting < len(breaks) and token.idx >= breaks[waiting]
-        token.is_sent_start = (passed and not token.is_space) or token.i == 0
-        while passed and not token.is_space and waiting < len(breaks):
-            if token.idx < breaks[waiting]:
-                break
+        begins = token.i == 0
+        while not token.is_space and waiting < len(breaks) and token.idx >= breaks[waiting]:
+            begins = True
             waiting += 1
+        token.is_sent_start = begins
     return doc
 
 

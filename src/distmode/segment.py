@@ -7,7 +7,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from distmode.excerpt import Excerpt, ExcerptUnit, Transcript, Turn
-from distmode.preprocess import PARAGRAPH_BREAK, find_sentences
+from distmode.preprocess import PARAGRAPH_BREAK, find_sentences, trim_spans
 
 _CONTEXT_WORDS = 60
 _WORD = re.compile(r"\S+")
@@ -121,24 +121,13 @@ def cut_turn(text: str, *, max_words: int) -> tuple[tuple[int, int], ...]:
 
 
 def _keep_whole(text: str, _: int) -> tuple[tuple[int, int], ...]:
-    return _trim(text, [(0, len(text))])
+    return trim_spans(text, [(0, len(text))])
 
 
 def _cut_at_paragraphs(text: str, _: int) -> tuple[tuple[int, int], ...]:
     breaks = [match.span() for match in PARAGRAPH_BREAK.finditer(text)]
     edges = [0, *(place for span in breaks for place in span), len(text)]
-    return _trim(text, list(zip(edges[::2], edges[1::2], strict=True)))
-
-
-def _trim(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return the spans without outer blanks, and without those that are blank."""
-    trimmed = []
-    for start, end in spans:
-        piece = text[start:end]
-        if kept := piece.strip():
-            first = start + len(piece) - len(piece.lstrip())
-            trimmed.append((first, first + len(kept)))
-    return tuple(trimmed)
+    return trim_spans(text, zip(edges[::2], edges[1::2], strict=True))
 
 
 _CUTS: Mapping[ExcerptUnit, Callable[[str, int], tuple[tuple[int, int], ...]]] = MappingProxyType(

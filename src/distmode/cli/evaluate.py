@@ -88,12 +88,12 @@ def evaluate(
 def _cross_validate(table: "CodedTable", by: Unit) -> "Evaluation":
     from distmode.classifier import ClassifierSettings
     from distmode.evaluation import choose_groups
-    from distmode.workflow import cross_validate_classifier, name_interviews
+    from distmode.workflow import cross_validate_classifier, name_interviews, tokenise
 
     groups = choose_groups(table.excerpts, by=by.value)
     interviews = name_interviews(choose_groups(table.excerpts, by=None))
     return cross_validate_classifier(
-        table.excerpts, groups, interviews, settings=ClassifierSettings()
+        table.excerpts, tokenise(table.excerpts), groups, interviews, settings=ClassifierSettings()
     ).evaluation
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import combinations
+from typing import get_args
 
 from distmode.transcript.candidates import find_candidates, find_known, match_pattern
 from distmode.transcript.draft import LabelStyle, Mark, Reading, Script
@@ -31,18 +32,7 @@ from distmode.transcript.names import (
 )
 
 # In this order where two styles have as many labels.
-_STYLES: tuple[LabelStyle, ...] = (
-    "cell",
-    "colon",
-    "timed",
-    "heading",
-    "bold",
-    "bracket",
-    "tab",
-    "dotted",
-    "dash",
-    "alone",
-)
+_STYLES: tuple[LabelStyle, ...] = tuple(s for s in get_args(LabelStyle) if s != "pattern")
 # Styles that hardly anything but a name has: they need less of the document to be believed.
 _CLEAR: frozenset[LabelStyle] = frozenset({"cell", "colon", "timed"})
 _CLEAR_SHARE = 0.05

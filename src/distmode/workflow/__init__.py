@@ -1,7 +1,12 @@
 """The use cases: the only place that knows in which order the stages follow each other."""
 
 from distmode.workflow.describing import ModelDescription, describe_model, describe_reading
-from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier, evaluate_model
+from distmode.workflow.evaluating import (
+    CrossValidation,
+    cross_validate_classifier,
+    evaluate_model,
+    tokenise,
+)
 from distmode.workflow.labelling import (
     Labeller,
     SourceLabels,
@@ -51,6 +56,7 @@ __all__ = [
     "name_interviews",
     "read_source",
     "read_sources",
+    "tokenise",
     "train_model",
     "write_labels",
     "write_run",

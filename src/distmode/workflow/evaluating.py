@@ -44,6 +44,11 @@ class CrossValidation:
     temperature: float
 
 
+def tokenise(coded: Sequence[CodedExcerpt]) -> list[str]:
+    """Return one line of token forms for each coded excerpt."""
+    return [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
+
+
 def evaluate_model(model: Model, coded: Sequence[CodedExcerpt], groups: Groups) -> Evaluation:
     """Measure a model on codings that it was not made from.
 
@@ -52,7 +57,7 @@ def evaluate_model(model: Model, coded: Sequence[CodedExcerpt], groups: Groups) 
         ModelError: The model is of a kind that `distmode train` does not make.
     """
     check_classifier(model.estimator)
-    lines = [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
+    lines = tokenise(coded)
     chances = _as_mappings(predict_probabilities(model.estimator, lines))
     judgements = [
         Judgement(excerpt.mode, decide(given).mode, group, given, excerpt.id)
@@ -63,6 +68,7 @@ def evaluate_model(model: Model, coded: Sequence[CodedExcerpt], groups: Groups) 
 
 def cross_validate_classifier(
     coded: Sequence[CodedExcerpt],
+    lines: Sequence[str],
     groups: Groups,
     interviews: Sequence[str],
     *,
@@ -72,6 +78,7 @@ def cross_validate_classifier(
 
     Args:
         coded: The codings.
+        lines: Their token lines, from `tokenise`.
         groups: What is held out whole.
         interviews: The interview of each, for the rule on rare features.
         settings: Of the classifier.
@@ -79,7 +86,6 @@ def cross_validate_classifier(
     Raises:
         EvaluationError: There are fewer than two groups.
     """
-    lines = [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
     modes = [excerpt.mode for excerpt in coded]
 
     def predict(fold: Fold) -> list[dict[Mode, float]]:

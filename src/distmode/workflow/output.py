@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from distmode.excerpt import Status
 from distmode.files import write_bytes, write_whole
@@ -50,21 +50,27 @@ def write_labels(
 
 
 def build_records(result: SourceLabels, options: RecordOptions) -> Iterator[dict[str, object]]:
-    """Yield the records of one input's labels."""
-    for label in result.labels:
-        record = build_record(label, model=options.stamp, with_text=options.with_text)
-        if options.offsets:
-            _add_offsets(record, result.plain, options.offsets)
-        yield record
+    """Return the records of one input's labels, in their order."""
+    records = (
+        build_record(label, model=options.stamp, with_text=options.with_text)
+        for label in result.labels
+    )
+    if options.offsets is None:
+        return records
+    return iter(_add_offsets(list(records), result.plain, options.offsets))
 
 
-def _add_offsets(record: dict[str, object], plain: str, unit: OffsetUnit) -> None:
-    """Add `start` and `end` in another unit to a record and to each of its evidence."""
-    evidence = record["evidence"]
-    spans = [record, *(evidence if isinstance(evidence, list) else ())]
+def _add_offsets(
+    records: list[dict[str, object]], plain: str, unit: OffsetUnit
+) -> list[dict[str, object]]:
+    """Add `start` and `end` in another unit to records and evidence, in one walk of the text."""
+    spans: list[dict[str, Any]] = list(records)
+    for record in spans[:]:
+        spans += record["evidence"]
     places = convert_offsets(plain, (span[edge] for span in spans for edge in _EDGES), unit)
     for span in spans:
         span.update({f"{edge}_{unit}": places[span[edge]] for edge in _EDGES})
+    return records
 
 
 def write_source(

@@ -11,9 +11,8 @@ from distmode.errors import TrainingError
 from distmode.evaluation import Groups, choose_groups, evaluation_to_json, split_by_group
 from distmode.excerpt import CodedExcerpt
 from distmode.modelfile import FORMAT, Card, installed_libraries
-from distmode.preprocess import preprocess
 from distmode.tables import CodedTable
-from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier
+from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier, tokenise
 
 # Below this many coded excerpts of a mode a model can hardly know it.
 _FEW = 10
@@ -86,8 +85,8 @@ def train_model(table: CodedTable, options: TrainingOptions) -> Trained:
         )
     groups = choose_groups(coded, by=None)
     interviews = name_interviews(groups)
-    validation = _validate(coded, groups, interviews, options)
-    lines = [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
+    lines = tokenise(coded)
+    validation = _validate(coded, lines, groups, interviews, options)
     classifier = fit_classifier(
         lines, [excerpt.mode for excerpt in coded], interviews, settings=options.settings
     )
@@ -133,6 +132,7 @@ def _is_called(excerpt: CodedExcerpt, name: str) -> bool:
 
 def _validate(
     coded: Sequence[CodedExcerpt],
+    lines: Sequence[str],
     interviews: Groups,
     names: Sequence[str],
     options: TrainingOptions,
@@ -147,7 +147,7 @@ def _validate(
     )
     if fewest < options.settings.least_interviews:
         return None
-    return cross_validate_classifier(coded, groups, names, settings=options.settings)
+    return cross_validate_classifier(coded, lines, groups, names, settings=options.settings)
 
 
 def _choose_held_out(coded: Sequence[CodedExcerpt], interviews: Groups) -> Groups | None:
