@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 ABOUT := The training data are constructed: excerpts written for this project by language models from \
   the codebook; no real person said any of them (data/annotated/README.md).
 
+MODELS := 2.0.0
+
 .PHONY: demo test lint format check train measure evaluate install clean
 .DELETE_ON_ERROR:
 
@@ -30,18 +32,24 @@ check: lint test
 install: $(VENV)/.installed-dev
 
 train: $(VENV)/.installed
-	$(BIN)/distmode train data/annotated --out models/distmode-en --about "$(ABOUT)"
+	$(BIN)/distmode train data/annotated --out models/distmode-en --version $(MODELS) --about "$(ABOUT)"
+	$(BIN)/distmode train data/annotated --out models/distmode-en-lite --version $(MODELS) --words-only \
+	  --about "$(ABOUT)"
 
 # Real talk that is kept apart and never trained on; what was measured on it goes along with the model.
 REAL := ../shared/real_dev
+INTERVIEWS := real: four whole interviews with school principals (oral history), coded by two language models
+QUOTATIONS := real: picked quotations and turns from oral histories and published accounts, coded by two language models
 measure: $(VENV)/.installed
-	mkdir -p models/distmode-en/measured
-	$(BIN)/distmode evaluate $(REAL)/interviews_dev.jsonl --quiet --json --about "real: four whole \
-	interviews with school principals (oral history), coded by two language models" \
-	  > models/distmode-en/measured/real-interviews.json
-	$(BIN)/distmode evaluate $(REAL)/quotations_dev.jsonl --quiet --json --about "real: picked \
-	quotations and turns from oral histories and published accounts, coded by two language models" \
-	  > models/distmode-en/measured/real-quotations.json
+	for model in distmode-en distmode-en-lite; do \
+	  mkdir -p models/$$model/measured; \
+	  for prior in corpus interviews; do \
+	    $(BIN)/distmode evaluate $(REAL)/interviews_dev.jsonl --model $$model --prior $$prior --quiet --json \
+	      --about "$(INTERVIEWS)" > models/$$model/measured/real-interviews-$$prior.json; \
+	    $(BIN)/distmode evaluate $(REAL)/quotations_dev.jsonl --model $$model --prior $$prior --quiet --json \
+	      --about "$(QUOTATIONS)" > models/$$model/measured/real-quotations-$$prior.json; \
+	  done; \
+	done
 
 evaluate: $(VENV)/.installed
 	$(BIN)/distmode evaluate data/annotated --by school

@@ -176,12 +176,12 @@ def test_intervals_lie_around_their_values() -> None:
     evaluation = measure_evaluation(draw_judgements(400, 1), unit="school")
     everything = [*evaluation.overall.values()]
     everything += [one for estimates in evaluation.modes.values() for one in estimates.values()]
-    assert len(everything) == 5 + 7 * 5
+    assert len(everything) == 7 + 7 * 5
     for estimate in everything:
         assert estimate.value is not None
         assert estimate.low is not None
         assert estimate.high is not None
-        assert -1 < estimate.low < estimate.value < estimate.high < 1
+        assert -1 < estimate.low < estimate.value < estimate.high < 2
 
 
 def test_the_interval_of_the_area_is_that_of_areas_without_each_group() -> None:
@@ -291,7 +291,15 @@ def test_json_has_the_shape_other_programs_read() -> None:
     found = json.loads(json.dumps(evaluation_to_json(evaluation)))
     assert found["schema"] == "distmode.evaluation/1"
     assert (found["n"], found["groups"], found["unit"]) == (100, 9, "school")
-    assert list(found["overall"]) == ["kappa", "alpha", "percent", "macro_f1", "auc_any_mode"]
+    assert list(found["overall"]) == [
+        "kappa",
+        "alpha",
+        "percent",
+        "macro_f1",
+        "auc_any_mode",
+        "brier",
+        "ece",
+    ]
     assert list(found["modes"]) == [mode.value for mode in OUTCOMES]
     assert list(found["modes"]["formal"]) == ["precision", "recall", "f1", "kappa", "alpha"]
     assert list(found["overall"]["kappa"]) == ["value", "low", "high", "n"]

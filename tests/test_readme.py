@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from distmode.codebook import Mode
+from distmode.prior import read_prior
 from distmode.study import read_study
 from tests.command_line import ROOT, Run
 from tools.measured_table import build_table
@@ -17,7 +19,7 @@ FENCED = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 BLOCKS = [text for language, text in FENCED if not language]
 LINES = [re.split(r"\s+#", line)[0] for block in BLOCKS for line in block.splitlines()]
 COMMANDS = [line for line in LINES if re.match(r"(cat .*\| )?distmode ", line)]
-COMMAND_NAMES = ("label", "turns", "train", "evaluate", "codebook", "model")
+COMMAND_NAMES = ("label", "turns", "explain", "train", "evaluate", "codebook", "model")
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +66,13 @@ def test_the_settings_shown_are_understood(tmp_path: Path) -> None:
     assert study.interviewers == ("Helen", "Dr Holt")
     assert study.find_role("b", "Ruth") == "headteacher"
     assert study.find_school("ashgrove/ruth") == "Ashgrove Primary"
+
+
+def test_the_prior_shown_is_understood(tmp_path: Path) -> None:
+    text = next(text for language, text in FENCED if language == "toml" and "none =" in text)
+    (tmp_path / "mix.toml").write_text(text, encoding="utf-8")
+    shares = read_prior(tmp_path / "mix.toml").shares
+    assert shares[Mode.NONE] == pytest.approx(113.5 / 153.5, abs=1e-6)
 
 
 def test_it_begins_with_the_two_commands() -> None:

@@ -1,4 +1,4 @@
-"""Prints the README's table of measurements of the shipped model; a test compares the two.
+"""Prints the README's table of measurements of the shipped models; a test compares the two.
 
 `python -m tools.measured_table`; where the figures come from: CONTRIBUTING.md, "Measuring".
 """
@@ -11,35 +11,38 @@ from typing import Any
 from distmode.intervals import Estimate
 from distmode.report.screen import format_estimate
 
-MODEL = Path(__file__).parents[1] / "models" / "distmode-en"
+MODELS = Path(__file__).parents[1] / "models"
+NAMES = ("distmode-en", "distmode-en-lite")
 STATISTICS = ("kappa", "macro_f1", "auc_any_mode")
-HEAD = "| measured on | kappa | macro-F1 | any mode or none, AUC | excerpts, by code |"
+HEAD = "| model | measured on | kappa | macro-F1 | any mode or none, AUC | excerpts, by code |"
 
 
-def read_evaluations() -> Iterator[Mapping[str, Any]]:
-    """Yield the card's own evaluation, then what was measured of this very model."""
-    card = json.loads((MODEL / "card.json").read_text(encoding="utf-8"))
+def read_evaluations(name: str) -> Iterator[Mapping[str, Any]]:
+    """Yield a card's own evaluation, then what was measured of this very model, prior `corpus`."""
+    card = json.loads((MODELS / name / "card.json").read_text(encoding="utf-8"))
     yield card["evaluation"]
-    for path in sorted((MODEL / "measured").glob("*.json")):
+    for path in sorted((MODELS / name / "measured").glob("*.json")):
         evaluation = json.loads(path.read_text(encoding="utf-8"))
         if evaluation["model_sha256"] != card["payload_sha256"]:
             raise SystemExit(f"{path}: was measured of another model; run make measure")
-        yield evaluation
+        if evaluation["prior"] == "corpus":
+            yield evaluation
 
 
-def format_row(evaluation: Mapping[str, Any]) -> str:
+def format_row(name: str, evaluation: Mapping[str, Any]) -> str:
     """Return one line of the table."""
     figures = [format_estimate(Estimate(**evaluation["overall"][name])) for name in STATISTICS]
     modes = evaluation["confusion"]["modes"]
     counts = zip(modes, map(sum, evaluation["confusion"]["rows"]), strict=False)
     by_mode = ", ".join(f"{mode} {count}" for mode, count in counts)
     where = f"{evaluation['n']:,} in {evaluation['groups']} {evaluation['unit']}s"
-    return f"| {evaluation['about']} | {' | '.join(figures)} | {where}: {by_mode} |"
+    return f"| `{name}` | {evaluation['about']} | {' | '.join(figures)} | {where}: {by_mode} |"
 
 
 def build_table() -> str:
     """Return the whole table, without a line end after it."""
-    return "\n".join([HEAD, "| --- " * 5 + "|", *map(format_row, read_evaluations())])
+    rows = [format_row(name, one) for name in NAMES for one in read_evaluations(name)]
+    return "\n".join([HEAD, "| --- " * 6 + "|", *rows])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 prints the tables of README.md, the same at every run on one machine, in under two minutes.
 """
 
-# ruff: noqa: TID253 - a script of its own; nothing imports it, so nothing waits for numpy
+
 
 import sys
 from collections.abc import Callable, Iterator

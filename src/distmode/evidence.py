@@ -1,7 +1,7 @@
-"""Which words of an excerpt weighed most for its label, as exact spans."""
+"""Which words and sentences of an excerpt weighed most for its label, as exact spans."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from distmode.codebook import Mode
@@ -16,20 +16,49 @@ _LEAST_SHARE = 0.25
 
 
 def find_evidence(
-    excerpt: Excerpt, tokens: Tokens, weights: Sequence[float], *, mode: Mode
+    excerpt: Excerpt,
+    tokens: Tokens,
+    *,
+    mode: Mode,
+    weights: Sequence[float],
+    sentences: Sequence[float] = (),
 ) -> tuple[Evidence, ...]:
-    """Return the stretches of talk that spoke most for a mode, strongest first.
+    """Return the stretches of talk and the sentence that spoke most for a mode, strongest first.
 
     A stretch is a run of at most 8 tokens within one sentence; its weight is the sum of what its
     tokens add to the mode's log-odds. Stretches do not overlap, begin and end with a token that
-    speaks for the mode, and are at most three.
+    speaks for the mode, and are at most three. With an encoder the sentence whose vector adds most
+    stands among them; its weight is what it adds beyond its words.
 
     Args:
         excerpt: What was labelled.
         tokens: Its tokens.
-        weights: What each token adds to the log-odds of the mode.
         mode: Which.
+        weights: What each token adds to the log-odds of the mode.
+        sentences: What the vector of each sentence adds to them; empty without an encoder.
     """
+    found = (
+        *_find_words(excerpt, tokens, weights, mode),
+        *_find_sentence(excerpt, tokens, sentences, mode),
+    )
+    return tuple(sorted(found, key=lambda item: -item.weight))
+
+
+def _find_sentence(
+    excerpt: Excerpt, tokens: Tokens, weights: Sequence[float], mode: Mode
+) -> Iterator[Evidence]:
+    """Yield the sentence that speaks most for a mode, if any does."""
+    if tokens.vectors is None or not weights or max(weights) <= 0:
+        return
+    heaviest = max(range(len(weights)), key=lambda number: weights[number])
+    start, end = tokens.vectors.spans[heaviest]
+    place = excerpt.start + start, excerpt.start + end
+    yield Evidence(*place, excerpt.text[start:end], mode, weights[heaviest], "sentence")
+
+
+def _find_words(
+    excerpt: Excerpt, tokens: Tokens, weights: Sequence[float], mode: Mode
+) -> list[Evidence]:
     free = list(range(len(tokens.forms)))
     found: list[Evidence] = []
     while len(found) < _MOST:
@@ -44,7 +73,7 @@ def find_evidence(
         place = excerpt.start + start, excerpt.start + end
         found.append(Evidence(*place, excerpt.text[start:end], mode, weight))
         free = [i for i in free if not first <= i <= last]
-    return tuple(found)
+    return found
 
 
 def _finish_word(text: str, end: int) -> int:

@@ -148,7 +148,7 @@ class CodedExcerpt:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that weighed for a label.
+    """Words or a sentence that weighed for a label.
 
     Attributes:
         start: First code point in the same plain text as the excerpt's offsets.
@@ -157,6 +157,8 @@ class Evidence:
         mode: What they speak for.
         weight: Their contribution to the log-odds of that mode: the natural logarithm of its
             probability less the mean of those of the other outcomes.
+        part: Which part of the model weighed it: `words`, or `sentence` for what the encoder's
+            vector of a whole sentence adds beyond its words.
     """
 
     start: int
@@ -164,6 +166,7 @@ class Evidence:
     text: str
     mode: Mode
     weight: float
+    part: Literal["words", "sentence"] = "words"
 
 
 @dataclass(frozen=True, slots=True)

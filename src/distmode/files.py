@@ -1,9 +1,9 @@
-"""Files written whole or not at all, readable by their owner only; hashes; word lists."""
+"""Files written whole or not at all, for their owner only; hashes; what comes with distmode."""
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
@@ -43,6 +43,29 @@ def read_words(name: str) -> frozenset[str]:
     """Return the words of a list that the package ships: one a line, `#` begins a comment."""
     text = (files("distmode") / "data" / name).read_text(encoding="utf-8")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def list_shipped(card: str, places: Sequence[Path] | None = None) -> tuple[Path, ...]:
+    """Return the folders that come with distmode and hold a file of one name, sorted by name.
+
+    Args:
+        card: The name of the file, such as `card.json`.
+        places: Folders to look in instead, an earlier one before a later one.
+    """
+    found: dict[str, Path] = {}
+    for place in _shipped_places() if places is None else places:
+        for path in place.glob(f"*/{card}"):
+            found.setdefault(path.parent.name, path.parent)
+    return tuple(found[name] for name in sorted(found))
+
+
+def _shipped_places() -> tuple[Path, ...]:
+    package = Path(str(files("distmode")))
+    checkout = package.parent.parent
+    # Only a source checkout: beside an installed package, `models` could be anybody's.
+    if package.parent.name == "src" and (checkout / "pyproject.toml").is_file():
+        return (package / "models", checkout / "models")
+    return (package / "models",)
 
 
 @contextmanager

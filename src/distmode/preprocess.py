@@ -1,20 +1,22 @@
-"""From talk to tokens: a spaCy pipeline with rules only, so that it needs no trained model.
+"""From talk to tokens and sentence vectors: a spaCy pipeline of rules, and an encoder if asked for.
 
 Every excerpt becomes a row of token forms, each with its place in the text. A form is the lemma of
 a common English word, or a placeholder. Only words of the shipped lexicon ever become forms:
 whatever else a participant says (names of people and places, rare words that could identify
 somebody) is masked before anything is learned, in training and in labelling alike. Negation is
-kept as `not`.
+kept as `not`. With an encoder every sentence becomes a vector as well.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distmode.encoder import SentenceVectors, open_encoder
 from distmode.files import read_words
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ _ABBREVIATIONS = frozenset({
 _SENTENCE_END = re.compile(r"""[.!?…]+["'”’)\]]*(?=\s|$)""")
 PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n")
 _ASIDE = re.compile(r"\[[^\[\]\n]{1,40}\]")
+# Under this key a spaCy document keeps its sentence vectors.
+_VECTORS = "distmode_vectors"
 # A text this much in capitals gives no hint at names by its capitals.
 _SHOUTING = 0.6
 
@@ -58,12 +62,14 @@ class Tokens:
         starts: First code point of each in the excerpt's text.
         ends: Code point after its last.
         sentences: Number of the sentence each stands in, from 0.
+        vectors: The sentences as vectors; None without an encoder.
     """
 
     forms: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[int, ...]
+    vectors: SentenceVectors | None = None
 
     @property
     def line(self) -> str:
@@ -102,8 +108,15 @@ def read_capitals() -> frozenset[str]:
 
 
 @cache
-def build_pipeline() -> "Language":
-    """Build the spaCy pipeline: tokens, sentences, names (as entities), lemmas."""
+def build_pipeline(encoder: Path | None = None) -> "Language":
+    """Build the spaCy pipeline: tokens, sentences, names (as entities), lemmas, sentence vectors.
+
+    Args:
+        encoder: Folder of the encoder that makes the vectors; without it there are none.
+
+    Raises:
+        ModelError: The encoder is damaged.
+    """
     import spacy
     from spacy.language import Language
 
@@ -115,6 +128,9 @@ def build_pipeline() -> "Language":
     nlp.max_length = 1 << 40
     for name in ("distmode_sentences", "distmode_names", "distmode_lemmas"):
         nlp.add_pipe(name)
+    if encoder:
+        Language.factory("distmode_vectors", func=build_vectorizer)
+        nlp.add_pipe("distmode_vectors", config={"encoder": str(encoder)})
     return nlp
 
 
@@ -141,9 +157,17 @@ def trim_spans(text: str, spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, 
     return tuple(trimmed)
 
 
-def preprocess(texts: Iterable[str]) -> Iterator[Tokens]:
-    """Yield the tokens of each text, in order; what one becomes never depends on its neighbours."""
-    for doc in build_pipeline().pipe(texts):
+def preprocess(texts: Iterable[str], *, encoder: Path | None = None) -> Iterator[Tokens]:
+    """Yield the tokens of each text, in order; what one becomes never depends on its neighbours.
+
+    Args:
+        texts: The talk.
+        encoder: Folder of the encoder that turns sentences into vectors, if they are wanted.
+
+    Raises:
+        ModelError: The encoder is damaged.
+    """
+    for doc in build_pipeline(encoder).pipe(texts):
         yield _read_tokens(doc)
 
 
@@ -184,6 +208,23 @@ def mark_lemmas(doc: "Doc") -> "Doc":
         word = token.norm_.lower().replace("’", "'").rstrip(".")
         token.lemma_ = lexicon.get(word) or (word if word in capitals else "")
     return doc
+
+
+def build_vectorizer(nlp: "Language", name: str, encoder: str) -> "Callable[[Doc], Doc]":
+    """Build the component that turns sentences into vectors (a factory of spaCy components).
+
+    Args:
+        nlp: The pipeline it is for.
+        name: What it is called there.
+        encoder: Folder of the encoder.
+    """
+    opened = open_encoder(Path(encoder))
+
+    def add_vectors(doc: "Doc") -> "Doc":
+        doc.user_data[_VECTORS] = opened.encode(doc.text, find_sentences(doc.text))
+        return doc
+
+    return add_vectors
 
 
 def _find_breaks(text: str) -> list[int]:
@@ -256,7 +297,8 @@ def _read_tokens(doc: "Doc") -> Tokens:
             starts.append(token.idx)
             ends.append(token.idx + len(token.text))
             sentences.append(sentence)
-    return Tokens(tuple(forms), tuple(starts), tuple(ends), tuple(sentences))
+    vectors = doc.user_data.get(_VECTORS)
+    return Tokens(tuple(forms), tuple(starts), tuple(ends), tuple(sentences), vectors)
 
 
 def _lies_in(place: int, spans: list[tuple[int, int]]) -> bool:

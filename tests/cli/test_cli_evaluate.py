@@ -13,7 +13,7 @@ def test_a_model_is_measured_with_intervals_over_interviews(run: Run, coded: Pat
     assert ended.status == 0
     result = json.loads(ended.out)
     assert (result["n"], result["groups"], result["unit"]) == (83, 6, "interview")
-    assert result["model"] == "distmode-en 1.0.0"
+    assert result["model"].startswith("distmode-en ")
     assert {"kappa", "alpha", "percent", "macro_f1"} <= result["overall"].keys()
     for numbers in (result["overall"], *result["modes"].values()):
         assert all(set(one) >= STATISTIC for one in numbers.values())

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from distmode.codebook import MODES, read_codebook
+from distmode.tables import read_coded_excerpts
 from tests.command_line import ROOT, Run
 
 SHIPPED = ROOT / "models" / "distmode-en"
@@ -29,9 +30,10 @@ def test_show_says_in_plain_words_what_it_is_and_how_good(run: Run) -> None:
 
 def test_show_json_holds_every_measurement_with_its_n(run: Run) -> None:
     shown = json.loads(run("model", "show", "--json").out)
-    assert shown["training"]["excerpts"] == 5472
+    coded = read_coded_excerpts([ROOT / "data" / "annotated"]).excerpts
+    assert shown["training"]["excerpts"] == len(coded)
     abouts = [one["about"] for one in shown["evaluations"]]
-    assert len(abouts) == 3, "cross-validation, real interviews, real quotations"
+    assert len(abouts) == 5, "cross-validation; real interviews and quotations, each by two priors"
     for one in shown["evaluations"]:
         assert one["overall"]["kappa"]["n"] > 0
 

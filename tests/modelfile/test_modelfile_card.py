@@ -23,7 +23,7 @@ def test_a_card_is_the_same_whatever_the_order_of_its_keys() -> None:
     other = build_card(settings={"b": {"d": 3, "c": 2}, "a": 1})
     text = format_card(one)
     assert text == format_card(other)
-    assert text.startswith(b'{\n  "format": 1,\n  "name": "tiny",\n')
+    assert text.startswith(b'{\n  "format": 2,\n  "name": "tiny",\n')
     assert text.endswith(b"}\n")
     assert b"\r" not in text
 
@@ -81,7 +81,7 @@ def test_a_mistyped_key_is_named(tiny: Path, key: str, value: object, message: s
 @pytest.mark.parametrize(
     ("number", "message"),
     [
-        (FORMAT + 1, "made by a newer distmode; this one reads 1; upgrade distmode"),
+        (FORMAT + 1, "made by a newer distmode; this one reads 2; upgrade distmode"),
         (10**100, "made by a newer distmode"),
         (0, "format 0, which this distmode does not read; get a newer copy.*or train it again"),
         (-1, "does not read"),
@@ -99,7 +99,7 @@ def test_another_format_is_refused_before_anything_else(
     ("text", "message"),
     [
         (b"", r"not JSON \(line 1, column 1\)"),
-        (b'{"format": 1,\n "name" 2}', r"not JSON \(line 2, column 9\)"),
+        (b'{"format": 2,\n "name" 2}', r"not JSON \(line 2, column 9\)"),
         (b"[1]", "should hold an object but holds a list"),
         (b'{"format": NaN}', "holds NaN, which is no number"),
         (
@@ -154,5 +154,13 @@ def test_what_json_has_not_is_not_written(value: object) -> None:
 
 def test_the_libraries_are_those_a_model_depends_on() -> None:
     found = installed_libraries()
-    assert set(found) == {"python", "distmode", "scikit-learn", "spacy", "skops", "numpy"}
+    assert set(found) == {
+        "python",
+        "distmode",
+        "scikit-learn",
+        "spacy",
+        "skops",
+        "numpy",
+        "onnxruntime",
+    }
     assert all(re.match(r"\d+\.\d+|unknown", version) for version in found.values())

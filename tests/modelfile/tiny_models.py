@@ -48,6 +48,7 @@ def build_card(**changes: Any) -> Card:  # noqa: ANN401
         libraries={"scikit-learn": sklearn.__version__, "numpy": "2"},
         training={"excerpts": 6, "hash": "ab"},
         settings={"C": 1.0, "runs": [3, 4]},
+        encoder=None,
         evaluation={"kappa": {"value": 0.5, "low": 0.25, "high": 0.75, "n": 6}},
         limits=("Not for the appraisal of persons.",),
     )

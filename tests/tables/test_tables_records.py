@@ -13,7 +13,7 @@ from distmode.tables import RECORD_FIELDS, ModelStamp, build_record
 from distmode.tables.records import round_probabilities
 
 TEXT = "Nobody asked her; she began it herself."
-STAMP = ModelStamp(name_version="distmode-en 1.0.0", sha256="b" * 64, codebook="1")
+STAMP = ModelStamp(name_version="distmode-en 1.0.0", sha256="b" * 64, codebook="1", prior="corpus")
 PROBABILITIES = dict(zip(OUTCOMES, (0.02, 0.03, 0.05, 0.1, 0.7, 0.06, 0.04), strict=True))
 
 
@@ -84,13 +84,22 @@ def test_a_record_holds_the_label_in_the_promised_order() -> None:
                 "text": "she began",
                 "mode": "opportunistic",
                 "weight": 0.1235,
+                "part": "words",
             },
-            {"start": 100, "end": 106, "text": "Nobody", "mode": "opportunistic", "weight": 0.0},
+            {
+                "start": 100,
+                "end": 106,
+                "text": "Nobody",
+                "mode": "opportunistic",
+                "weight": 0.0,
+                "part": "words",
+            },
         ],
         "warnings": ["not_english"],
         "model": "distmode-en 1.0.0",
         "model_sha256": "b" * 64,
         "codebook": "1",
+        "prior": "corpus",
     }
     assert math.copysign(1, record["evidence"][1]["weight"]) == 1  # type: ignore[index]
 

@@ -16,7 +16,7 @@ from distmode.tables import (
     write_jsonl,
 )
 
-STAMP = ModelStamp(name_version="distmode-en 1.0.0", sha256="b" * 64, codebook="1")
+STAMP = ModelStamp(name_version="distmode-en 1.0.0", sha256="b" * 64, codebook="1", prior="corpus")
 EXCERPT = Excerpt(
     id="hillside/ada.docx#12.1",
     source="hillside/ada.docx",
@@ -63,8 +63,8 @@ def test_the_schema_is_a_schema_that_names_every_field_in_order() -> None:
     assert tuple(schema["properties"]) == (*RECORD_FIELDS, "row", *units)
     assert schema["properties"]["schema"]["const"] == SCHEMA_NAME
     assert all(field.get("description") for _, field in walk_properties(schema))
-    # Twenty-three fields and `row`, five of evidence, seven probabilities, four more units twice.
-    assert len(list(walk_properties(schema))) == 24 + 5 + 7 + 2 * 4
+    # Twenty-four fields and `row`, six of evidence, seven probabilities, four more units twice.
+    assert len(list(walk_properties(schema))) == 25 + 6 + 7 + 2 * 4
     outcomes = [mode.value for mode in OUTCOMES]
     assert schema["$defs"]["outcome"]["enum"] == outcomes
     assert schema["properties"]["mode"]["enum"] == [*outcomes, None]

@@ -24,7 +24,7 @@ from distmode.tables import (
     write_jsonl,
 )
 
-STAMP = ModelStamp(name_version="distmode-en 1.0.0", sha256="b" * 64, codebook="1")
+STAMP = ModelStamp(name_version="distmode-en 1.0.0", sha256="b" * 64, codebook="1", prior="corpus")
 SHARES = (0.02, 0.03, 0.05, 0.61, 0.07, 0.18, 0.04)
 
 
@@ -159,7 +159,7 @@ def test_csv_is_flat_with_the_carried_columns_last() -> None:
     assert data.split(b"\n")[0].decode() == (
         "schema,id,source,source_sha256,text_sha256,school,interview,turn,continues,speaker,role,start,end,"
         "text,status,mode,modes,p_formal,p_pragmatic,p_strategic,p_incremental,p_opportunistic,"
-        "p_cultural,p_none,evidence,warnings,model,model_sha256,codebook,note,page,row"
+        "p_cultural,p_none,evidence,warnings,model,model_sha256,codebook,prior,note,page,row"
     )
     first, second = read_csv(data)
     assert (first["text"], first["turn"], first["school"]) == ("We met, all", "1", "")

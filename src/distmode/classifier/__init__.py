@@ -1,12 +1,13 @@
-"""The scikit-learn part: token lines to probabilities of the seven outcomes.
+"""The scikit-learn part: tokens and sentence vectors to probabilities of the seven outcomes.
 
 A classifier is a scikit-learn pipeline of TF-IDF features (words and word pairs; character runs
-inside words) and multinomial logistic regression. Its log-odds are a sum over features, so that
-every label can be accounted for word by word (`Accountant`). Only scikit-learn's own types are in
-it, none of ours.
+inside words) and multinomial logistic regression over these and, where there is an encoder, the
+excerpt's vector beside them. Its log-odds are a sum over features and sentences, so that every
+label can be accounted for (`Accountant`). Only scikit-learn's own types are in it, none of ours.
 """
 
 from distmode.classifier.accounting import Account, Accountant, find_strongest_words
+from distmode.classifier.adapting import Fitted, adapt_classifier
 from distmode.classifier.calibration import (
     apply_temperature,
     calibrate_classifier,
@@ -24,6 +25,8 @@ __all__ = [
     "Account",
     "Accountant",
     "ClassifierSettings",
+    "Fitted",
+    "adapt_classifier",
     "apply_temperature",
     "calibrate_classifier",
     "check_classifier",

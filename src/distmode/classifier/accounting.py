@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from distmode.classifier.features import count_spoken
 from distmode.classifier.weights import read_weights
 from distmode.codebook import Mode
 from distmode.preprocess import Tokens
@@ -41,25 +42,30 @@ class Account:
     """How a mode's log-odds come about in one excerpt.
 
     The log-odds are those of the mode against the geometric mean of the other outcomes:
-    log p(mode) minus the mean of log p(other). They equal `base + weights.sum()`.
+    log p(mode) minus the mean of log p(other). They equal
+    `base + weights.sum() + sentences.sum()`.
 
     Attributes:
         mode: Which.
         base: What the model expects before any word.
         weights: What each token adds; shape (tokens,).
+        sentences: What each sentence's vector adds beyond its words; shape (sentences,), empty
+            without an encoder.
     """
 
     mode: Mode
     base: float
     weights: "Matrix"
+    sentences: "Matrix"
 
 
 class Accountant:
-    """Says what each token of an excerpt adds to a mode's log-odds, exactly.
+    """Says what each token and sentence of an excerpt adds to a mode's log-odds, exactly.
 
     A feature's contribution is its value times its weight (the model is linear). A pair of words
     counts half for each of the two; a run of characters counts for the token it stands in; a
-    feature that occurs several times is shared equally.
+    feature that occurs several times is shared equally. A sentence's contribution is its share of
+    the excerpt's vector (`SentenceVectors.share`) times the weights of the vector's numbers.
 
     Args:
         classifier: What `fit_classifier` gave.
@@ -75,14 +81,14 @@ class Accountant:
         self._analyse = parts["characters"].build_analyzer()
         self._known_runs: dict[str, list[int]] = {}
         self._modes = tuple(Mode(name) for name in classifier.classes_)
-        weights, base = read_weights(classifier.named_steps["head"], self._size())
+        self._size = count_spoken(classifier)
+        head = classifier.named_steps["head"]
+        columns = head.coef_.shape[1] if hasattr(head, "coef_") else self._size
+        weights, base = read_weights(head, columns)
         others = len(self._modes) - 1
         contrast = (np.eye(others + 1) * (others + 1) - 1) / max(others, 1)
         self._weights: Matrix = contrast @ weights
         self._base: Matrix = contrast @ base
-
-    def _size(self) -> int:
-        return len(self._words) + len(self._runs)
 
     def account(
         self,
@@ -102,18 +108,28 @@ class Accountant:
         asked = [mode for mode in modes if mode in self._modes]
         if not tokens.forms or not asked:
             return ()
-        values = np.zeros(self._size())
+        values = np.zeros(self._weights.shape[1])
         values[features.indices] = features.data
         table = np.array(self._occurrences(tokens)).reshape(-1, 3)
         places, found, shares = table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2]
-        total = np.bincount(found, weights=shares, minlength=self._size())[found]
+        total = np.bincount(found, weights=shares, minlength=self._size)[found]
         accounts = []
         for mode in asked:
             number = self._modes.index(mode)
             parts = shares / total * values[found] * self._weights[number, found]
             added = np.bincount(places, parts, minlength=len(tokens.forms)).astype(float)
-            accounts.append(Account(mode, float(self._base[number]), added))
+            sentences = self._weigh_sentences(tokens, number)
+            accounts.append(Account(mode, float(self._base[number]), added, sentences))
         return tuple(accounts)
+
+    def _weigh_sentences(self, tokens: Tokens, number: int) -> "Matrix":
+        import numpy as np
+
+        weights = self._weights[number, self._size :]
+        if tokens.vectors is None or not weights.size:
+            return np.zeros(0)
+        weighed: Matrix = tokens.vectors.share() @ weights
+        return weighed
 
     def _occurrences(self, tokens: Tokens) -> list[tuple[int, int, float]]:
         """Return (token, feature, share) of every occurrence of every known feature."""

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from distmode.classifier.features import combine_features, forget_tables
 from distmode.codebook import Mode
 from distmode.errors import TrainingError
+from distmode.preprocess import Tokens
 
 _TOKEN = r"\S+"
 # A feature that no talk has: scikit-learn refuses an empty vocabulary.
@@ -21,6 +23,7 @@ class ClassifierSettings:
         word_run: Longest run of words taken as one feature.
         characters: Shortest and longest run of characters inside a word taken as one feature.
         characters_weight: Weight of the characters' part against the words' part.
+        vectors_weight: Weight of the sentence vectors' part, where there is an encoder.
         penalty: Inverse strength of the ridge penalty (scikit-learn's C).
         least_interviews: In how many interviews a feature must occur to be learned, so that a model
             does not carry what only one or two participants said.
@@ -29,6 +32,7 @@ class ClassifierSettings:
     word_run: int = 2
     characters: tuple[int, int] = (3, 5)
     characters_weight: float = 0.5
+    vectors_weight: float = 1.8
     penalty: float = 3.0
     least_interviews: int = 3
 
@@ -38,7 +42,7 @@ class ClassifierSettings:
 
 
 def fit_classifier(
-    lines: Sequence[str],
+    tokens: Sequence[Tokens],
     modes: Sequence[Mode],
     interviews: Sequence[str],
     *,
@@ -47,7 +51,7 @@ def fit_classifier(
     """Fit a classifier; the same input gives the same numbers on the same machine.
 
     Args:
-        lines: One line of token forms an excerpt (`Tokens.line`).
+        tokens: Of each excerpt; either all with sentence vectors or none.
         modes: The primary mode or `none` of each.
         interviews: Which interview each comes from.
         settings: What was chosen.
@@ -62,18 +66,20 @@ def fit_classifier(
     from sklearn.pipeline import Pipeline
     from threadpoolctl import threadpool_limits
 
-    if not lines:
+    if not tokens:
         raise TrainingError("no coded excerpts are left to learn from; check the data given")
+    lines = [one.line for one in tokens]
     features = _build_features(lines, interviews, settings)
     head = _build_head(set(modes), settings)
     with threadpool_limits(1):
-        classifier = Pipeline([("features", features), ("head", head)])
-        classifier.fit(lines, list(map(str, modes)))
-    for _, vectorizer in features.transformer_list:
-        # scikit-learn makes it again from `vocabulary`, which is stored as one array and opens in
-        # no time, where a table of 40,000 entries takes two seconds.
-        del vectorizer.vocabulary_
-    return classifier
+        spoken = features.fit_transform(lines)
+        seen = combine_features(spoken, tokens, weight=settings.vectors_weight)
+        head.fit(seen, list(map(str, modes)))
+    if hasattr(head, "coef_"):
+        # From here on the weight is part of the coefficients.
+        head.coef_[:, spoken.shape[1] :] *= settings.vectors_weight
+    forget_tables(features)
+    return Pipeline([("features", features), ("head", head)])
 
 
 def _build_features(

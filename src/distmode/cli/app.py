@@ -11,8 +11,11 @@ import typer
 from distmode.cli.codebook import codebook
 from distmode.cli.edge import say
 from distmode.cli.evaluate import evaluate
+from distmode.cli.explain import explain
 from distmode.cli.label import label
 from distmode.cli.model import models
+from distmode.cli.reprior import reprior
+from distmode.cli.threshold import threshold
 from distmode.cli.train import train
 from distmode.cli.turns import turns
 from distmode.errors import ExitStatus
@@ -50,9 +53,12 @@ def _options(
 
 
 app.command()(label)
+app.command()(reprior)
+app.command()(explain)
 app.command()(turns)
 app.command()(train)
 app.command()(evaluate)
+app.command()(threshold)
 app.command()(codebook)
 app.add_typer(models, name="model")
 

@@ -5,22 +5,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from distmode.cli.edge import count, guard, say
-from distmode.cli.options import AsJson, Data, Quiet, Unit
-from distmode.errors import ExitStatus
+from distmode.cli.options import (
+    AbstainBelow,
+    AsJson,
+    Data,
+    ModelName,
+    PriorName,
+    Quiet,
+    Unit,
+    WordsOnly,
+    choose_encoder,
+    open_model,
+)
+from distmode.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
+    from distmode.encoder import EncoderCard
     from distmode.evaluation import Evaluation
     from distmode.tables import CodedTable
+    from distmode.workflow import LabelOptions
 
-Measured = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        "-m",
-        help="The model to measure: a shipped model's name or a folder. [default: distmode-en]",
-        show_default=False,
-    ),
-]
 By = Annotated[
     Unit | None,
     typer.Option(
@@ -48,10 +52,13 @@ About = Annotated[str, typer.Option(help="What the data are, for the JSON.", sho
 def evaluate(
     data: Data,
     *,
-    model: Measured = None,
+    model: ModelName = None,
     by: By = None,
     floors: Floors = None,
     about: About = "",
+    prior: PriorName = None,
+    abstain_below: AbstainBelow = 0.0,
+    words_only: WordsOnly = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -62,6 +69,7 @@ def evaluate(
     """
     from distmode.evaluation import check_floor, parse_floor
     from distmode.tables import read_coded_excerpts
+    from distmode.workflow import LabelOptions
 
     asked = [parse_floor(floor) for floor in floors or ()]
     table = read_coded_excerpts(data)
@@ -71,11 +79,21 @@ def evaluate(
         undecided = count(table.undecided, "excerpt")
         say(f"{undecided} without a mode (not coded, or coders did not agree) passed over")
     if by and model is None:
-        evaluation = _cross_validate(table, by)
+        if prior or abstain_below:
+            raise UsageError(
+                "--prior and --abstain-below are for a model; leave them out with --by"
+            )
+        evaluation = _cross_validate(table, by, choose_encoder(words_only=words_only))
         described: dict[str, object] = {"model": None}
         title = f"Cross-validation, whole {by.value}s held out"
     else:
-        evaluation, described = _measure(table, model or "distmode-en", by, quiet=quiet)
+        evaluation, described = _measure(
+            table,
+            model,
+            by,
+            options=LabelOptions(prior, abstain_below),
+            quiet=quiet,
+        )
         title = f"{described['model']} against the coders"
     _print(evaluation, described | {"about": about}, title=title, as_json=as_json)
     below = check_floor(evaluation, {floor.name: floor.least for floor in asked})
@@ -85,26 +103,26 @@ def evaluate(
         raise typer.Exit(ExitStatus.BELOW_FLOOR)
 
 
-def _cross_validate(table: "CodedTable", by: Unit) -> "Evaluation":
+def _cross_validate(table: "CodedTable", by: Unit, encoder: "EncoderCard | None") -> "Evaluation":
     from distmode.classifier import ClassifierSettings
     from distmode.evaluation import choose_groups
     from distmode.workflow import cross_validate_classifier, name_interviews, tokenise
 
     groups = choose_groups(table.excerpts, by=by.value)
     interviews = name_interviews(choose_groups(table.excerpts, by=None))
+    tokens = tokenise(table.excerpts, encoder=encoder.folder if encoder else None)
     return cross_validate_classifier(
-        table.excerpts, tokenise(table.excerpts), groups, interviews, settings=ClassifierSettings()
+        table.excerpts, tokens, groups, interviews, settings=ClassifierSettings()
     ).evaluation
 
 
 def _measure(
-    table: "CodedTable", name: str, by: Unit | None, *, quiet: bool
+    table: "CodedTable", name: str | None, by: Unit | None, *, options: "LabelOptions", quiet: bool
 ) -> "tuple[Evaluation, dict[str, object]]":
     from distmode.evaluation import choose_groups
-    from distmode.modelfile import find_model, read_model
-    from distmode.workflow import evaluate_model
+    from distmode.workflow import build_ruling, evaluate_model
 
-    model = read_model(find_model(name))
+    model = open_model(name)
     for note in () if quiet else model.notes:
         say(note)
     learned = model.card.training.get("files_sha256")
@@ -116,8 +134,10 @@ def _measure(
     described: dict[str, object] = {
         "model": f"{model.card.name} {model.card.version}",
         "model_sha256": model.card.payload_sha256,
+        "prior": build_ruling(model.card, options).prior.name,
+        "abstain_below": options.abstain_below,
     }
-    return evaluate_model(model, table.excerpts, groups), described
+    return evaluate_model(model, table.excerpts, groups, options), described
 
 
 def _print(

@@ -10,6 +10,7 @@ import typer
 from distmode.cli.delivery import Format, Target, deliver, show_outcome, watch
 from distmode.cli.edge import guard, say
 from distmode.cli.options import (
+    AbstainBelow,
     AllSpeakers,
     CutInto,
     Interviewers,
@@ -19,12 +20,14 @@ from distmode.cli.options import (
     ModelName,
     Participants,
     Paths,
+    PriorName,
     Quiet,
     SpeakerPattern,
     TreatAs,
     build_reading,
     choose_sources,
     find_status,
+    open_model,
 )
 from distmode.errors import UsageError
 
@@ -74,7 +77,7 @@ Schema = Annotated[
 def label(
     paths: Paths = None,
     *,
-    model: ModelName = "distmode-en",
+    model: ModelName = None,
     output_format: OutputFormat = None,
     out: Out = None,
     interviewers: Interviewers = None,
@@ -85,6 +88,8 @@ def label(
     unit: CutInto = None,
     max_words: MaxWords = None,
     metadata: Metadata = None,
+    prior: PriorName = None,
+    abstain_below: AbstainBelow = 0.0,
     max_file_mb: MaxFileMb = 200,
     no_text: NoText = False,
     offsets: OtherOffsets = None,
@@ -113,15 +118,17 @@ def label(
     target = choose_target(output_format, out, on_terminal=sys.stdout.isatty())
     found = choose_sources(paths, options.study, quiet=quiet)
 
-    from distmode.modelfile import find_model, read_model
-    from distmode.workflow import Labeller, RecordOptions, Tally, label_sources
+    from distmode.workflow import Labeller, LabelOptions, RecordOptions, Tally, label_sources
 
-    opened = read_model(find_model(model))
-    labeller = Labeller(opened)
+    opened = open_model(model)
+    labeller = Labeller(opened, LabelOptions(prior, abstain_below))
     tally = Tally()
     results = label_sources(found.sources, labeller, options)
     records = RecordOptions(
-        labeller.stamp, with_text=not no_text, offsets=offsets.value if offsets else None
+        labeller.stamp,
+        with_text=not no_text,
+        abstain_below=abstain_below,
+        offsets=offsets.value if offsets else None,
     )
     watched = watch(results, tally, len(found.sources), quiet=quiet)
     deliver(watched, target, records, tally)

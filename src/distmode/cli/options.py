@@ -11,6 +11,8 @@ from distmode.cli.edge import say
 from distmode.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
+    from distmode.encoder import EncoderCard
+    from distmode.modelfile import Model
     from distmode.study import Study
     from distmode.transcript import Sources
     from distmode.workflow import ReadingOptions
@@ -54,7 +56,33 @@ Data = Annotated[
     ),
 ]
 ModelName = Annotated[
-    str, typer.Option("--model", "-m", help="A shipped model's name, or a model folder.")
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help="A shipped model's name, or a model folder. [default: distmode-en]",
+        show_default=False,
+    ),
+]
+PriorName = Annotated[
+    str | None,
+    typer.Option(
+        "--prior",
+        metavar="corpus|interviews|FILE",
+        help=(
+            "How common each outcome is taken to be: as in the training data, as in whole "
+            "interviews, or as a TOML file says. Without it as the model's card says."
+        ),
+        show_default=False,
+    ),
+]
+AbstainBelow = Annotated[
+    float,
+    typer.Option(
+        min=0.0,
+        max=1.0,
+        help="Give no mode where the most probable outcome is less probable than this.",
+    ),
 ]
 Interviewers = Annotated[
     list[str] | None,
@@ -108,6 +136,13 @@ Metadata = Annotated[
         "--metadata",
         help="A table of people (interview, speaker, role, school), for roles and schools.",
         show_default=False,
+    ),
+]
+WordsOnly = Annotated[
+    bool,
+    typer.Option(
+        "--words-only",
+        help="Learn from words alone, without the sentence encoder: smaller, faster, less apt.",
     ),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, summary or warnings.")]
@@ -177,6 +212,33 @@ def choose_sources(paths: list[Path] | None, study: "Study", *, quiet: bool = Fa
 
 def _is_of(study: "Study", path: Path | None) -> bool:
     return path is not None and path.resolve() in study.files
+
+
+def open_model(name: str | None) -> "Model":
+    """Open the model asked for; without a name the default one, or lite where that cannot run."""
+    from distmode.encoder import find_default_encoder
+    from distmode.modelfile import DEFAULT_MODEL, LITE_MODEL, find_model, read_model
+
+    if name is None and find_default_encoder() is None:
+        say(
+            f"warning: the sentence encoder or onnxruntime is missing, {LITE_MODEL} is used "
+            "instead; install distmode again for the whole"
+        )
+        name = LITE_MODEL
+    return read_model(find_model(name or DEFAULT_MODEL))
+
+
+def choose_encoder(*, words_only: bool) -> "EncoderCard | None":
+    """Return the encoder that models are made with, unless words alone are asked for."""
+    from distmode.encoder import find_default_encoder
+
+    encoder = None if words_only else find_default_encoder()
+    if encoder is None and not words_only:
+        say(
+            "warning: the sentence encoder or onnxruntime is missing, words alone are used; "
+            "install distmode again for the whole"
+        )
+    return encoder
 
 
 def find_status(*, done: int, failed: int) -> ExitStatus:

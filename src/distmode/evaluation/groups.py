@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from distmode.excerpt import CodedExcerpt
+    from distmode.intervals import IntArray
 
 Unit = Literal["interview", "school", "excerpt"]
 
@@ -59,6 +60,16 @@ def choose_groups(
         ),
         unit,
     )
+
+
+def number_groups(groups: Groups) -> IntArray:
+    """Return the number of each excerpt's group, from 0; all in one where none are known."""
+    import numpy as np
+
+    if groups.unit == "excerpt":
+        return np.zeros(len(groups.names), dtype=np.int64)
+    _, numbers = np.unique(groups.names, return_inverse=True)
+    return np.asarray(numbers, dtype=np.int64)
 
 
 def _richest_unit(coded: Sequence[CodedExcerpt]) -> Unit:

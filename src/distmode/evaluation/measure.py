@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.errors import EvaluationError
+from distmode.evaluation.calibration import measure_calibration
+from distmode.evaluation.groups import Groups, number_groups
 from distmode.evaluation.roc import area_by_group
+from distmode.evaluation.sets import measure_sets
 from distmode.evaluation.statistics import (
     BY_MODE,
     OVERALL,
@@ -45,6 +48,8 @@ class Judgement:
         group: The interview or school; excerpts of one group are not independent.
         probabilities: The model's, of the seven outcomes; empty where it gave none.
         id: The excerpt's.
+        coded_modes: All modes that the coder gave, primary first; None where that is not known.
+        given_modes: All that the model gave.
     """
 
     coded: Mode
@@ -52,6 +57,8 @@ class Judgement:
     group: str
     probabilities: Mapping[Mode, float] = field(default_factory=dict)
     id: str = ""
+    coded_modes: tuple[Mode, ...] | None = None
+    given_modes: tuple[Mode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,9 @@ class Evaluation:
             coder), `percent` (share agreed, 0 to 1), `macro_f1` (mean F1 of the outcomes that were
             coded or given at least once) and `auc_any_mode` (area under the ROC curve of
             1 - P(`none`), any mode against `none`; over the excerpts that have probabilities, which
-            its n counts; not measured with fewer than 10 on either side).
+            its n counts; not measured with fewer than 10 on either side), `brier` and `ece` (see
+            `calibration`; over the same excerpts) and, where an excerpt was coded with several
+            modes, `jaccard` and `masi` (see `sets`; over all excerpts).
         modes: Of each of the seven outcomes against the rest: `precision` (n: given it by the
             model), `recall`, `f1`, `kappa` and `alpha` (n: given it by coders).
         confusion: Seven rows, what coders gave, and eight columns, what the model gave: the
@@ -96,15 +105,18 @@ def measure_evaluation(judgements: Sequence[Judgement], *, unit: Unit) -> Evalua
     """
     if not judgements:
         raise EvaluationError("there are no coded excerpts to measure; give some with a 'mode'")
-    names = sorted({judgement.group for judgement in judgements})
-    numbers = _number_groups(judgements, names, unit)
+    names = tuple(judgement.group for judgement in judgements)
+    numbers = number_groups(Groups(names, unit))
     confusions = _confusions(judgements, numbers)
     total = confusions.sum(axis=0)
     return Evaluation(
         n=len(judgements),
-        groups=len(names),
+        groups=len(set(names)),
         unit=unit,
-        overall=_measure_overall(confusions) | {"auc_any_mode": _measure_area(judgements, numbers)},
+        overall=_measure_overall(confusions)
+        | {"auc_any_mode": _measure_area(judgements, numbers)}
+        | _measure_chances(judgements, numbers)
+        | _measure_sets(judgements, numbers),
         modes=_measure_modes(confusions),
         confusion=tuple(tuple(int(count) for count in row) for row in total),
         abstained=int(total[:, -1].sum()),
@@ -136,16 +148,6 @@ def evaluation_to_json(evaluation: Evaluation) -> dict[str, object]:
 
 def _estimates_to_json(estimates: Mapping[str, Estimate]) -> dict[str, object]:
     return {name: estimate.to_json() for name, estimate in estimates.items()}
-
-
-def _number_groups(judgements: Sequence[Judgement], names: Sequence[str], unit: Unit) -> IntArray:
-    """Return each judgement's group, numbered from 0; all in one where there are no groups."""
-    import numpy as np
-
-    if unit == "excerpt":
-        return np.zeros(len(judgements), dtype=np.int64)
-    numbers = {name: number for number, name in enumerate(names)}
-    return np.array([numbers[judgement.group] for judgement in judgements], dtype=np.int64)
 
 
 def _confusions(judgements: Sequence[Judgement], numbers: IntArray) -> IntArray:
@@ -181,6 +183,24 @@ def _measure_modes(confusions: IntArray) -> dict[Mode, dict[str, Estimate]]:
         )
     )
     return {mode: {name: next(estimates) for name in BY_MODE} for mode in OUTCOMES}
+
+
+def _measure_chances(judgements: Sequence[Judgement], numbers: IntArray) -> dict[str, Estimate]:
+    known = [i for i, judgement in enumerate(judgements) if Mode.NONE in judgement.probabilities]
+    return measure_calibration(
+        [judgements[i].probabilities for i in known],
+        [judgements[i].coded for i in known],
+        numbers[known],
+    )
+
+
+def _measure_sets(judgements: Sequence[Judgement], numbers: IntArray) -> dict[str, Estimate]:
+    """Measure sets of modes, if any coder gave more than one."""
+    coded = [judgement.coded_modes for judgement in judgements]
+    known = [modes for modes in coded if modes is not None]
+    if len(known) < len(coded) or not any(len(modes) > 1 for modes in known):
+        return {}
+    return measure_sets(known, [judgement.given_modes for judgement in judgements], numbers)
 
 
 def _measure_area(judgements: Sequence[Judgement], numbers: IntArray) -> Estimate:

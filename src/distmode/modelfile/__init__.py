@@ -7,9 +7,15 @@ bytes. The format number and the rule for raising it are in `format`.
 """
 
 from distmode.modelfile.canonical import dump_canonically
-from distmode.modelfile.card import CARD_FILE, PAYLOAD_FILE, Card, installed_libraries
+from distmode.modelfile.card import (
+    CARD_FILE,
+    PAYLOAD_FILE,
+    Card,
+    EncoderStamp,
+    installed_libraries,
+)
 from distmode.modelfile.format import FORMAT
-from distmode.modelfile.shipped import DEFAULT_MODEL, find_model, list_models
+from distmode.modelfile.shipped import DEFAULT_MODEL, LITE_MODEL, find_model, list_models
 from distmode.modelfile.store import (
     Check,
     Model,
@@ -24,9 +30,11 @@ __all__ = [
     "CARD_FILE",
     "DEFAULT_MODEL",
     "FORMAT",
+    "LITE_MODEL",
     "PAYLOAD_FILE",
     "Card",
     "Check",
+    "EncoderStamp",
     "Model",
     "check_target",
     "dump_canonically",

@@ -6,7 +6,7 @@ import platform
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
@@ -17,8 +17,10 @@ from distmode.modelfile.refusal import RefusedError, show
 CARD_FILE = "card.json"
 PAYLOAD_FILE = "model.skops"
 
-_LIBRARIES = ("distmode", "scikit-learn", "spacy", "skops", "numpy")
+_LIBRARIES = ("distmode", "scikit-learn", "spacy", "skops", "numpy", "onnxruntime")
 _DEEPEST = 20
+_WITHOUT_ENCODER = 1
+_WIDEST = 10_000
 # Name and version go into every label and onto terminals; these characters are safe everywhere.
 WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -29,6 +31,23 @@ _KINDS = {
     bool: "true or false",
     type(None): "null",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderStamp:
+    """Which sentence encoder a model takes its vectors from.
+
+    Attributes:
+        name: Such as `encoder-en`.
+        version: Of that encoder.
+        sha256: What stands for its files (`encoder.EncoderCard.sha256`).
+        width: Numbers in one vector.
+    """
+
+    name: str
+    version: str
+    sha256: str
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class Card:
         libraries: Versions of what the model was made with (`installed_libraries`).
         training: On what it was trained: counts and hashes, never participants' file names.
         settings: What was chosen for preprocessing, features and classifier.
+        encoder: The sentence encoder whose vectors the model takes; None for words alone.
         evaluation: How good it was found to be, each with interval and n.
         limits: What it is not for and not good at, in plain words.
     """
@@ -58,8 +78,14 @@ class Card:
     libraries: Mapping[str, str]
     training: Mapping[str, object]
     settings: Mapping[str, object]
+    encoder: EncoderStamp | None
     evaluation: Mapping[str, object]
     limits: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """Numbers in the sentence vectors that the model takes; 0 for words alone."""
+        return self.encoder.width if self.encoder else 0
 
 
 def installed_libraries() -> dict[str, str]:
@@ -90,6 +116,8 @@ def format_card(card: Card) -> bytes:
 
 
 def _to_plain(value: object) -> object:
+    if isinstance(value, EncoderStamp):
+        return asdict(value)
     if isinstance(value, Mapping):
         return {str(key): _to_plain(value[key]) for key in sorted(value, key=str)}
     if isinstance(value, (list, tuple)):
@@ -185,9 +213,22 @@ def parse_card(data: Mapping[str, object]) -> Card:
         libraries=_libraries(data),
         training=_object(data, "training"),
         settings=_object(data, "settings"),
+        encoder=_encoder(data),
         evaluation=_object(data, "evaluation"),
         limits=_texts(data, "limits"),
     )
+
+
+def _encoder(data: Mapping[str, object]) -> EncoderStamp | None:
+    """Return the encoder that a card names; those of format 1 have none."""
+    if data["format"] == _WITHOUT_ENCODER or _need(data, "encoder") is None:
+        return None
+    given = _object(data, "encoder")
+    width = _need(given, "width")
+    if isinstance(width, bool) or not isinstance(width, int) or not 0 < width <= _WIDEST:
+        raise RefusedError(f"'width' in its {CARD_FILE} should be a number from 1 to {_WIDEST}")
+    digest = _word(given, "sha256", _SHA256, "64 hexadecimal digits")
+    return EncoderStamp(_word(given, "name"), _word(given, "version"), digest, width)
 
 
 def _need(data: Mapping[str, object], key: str) -> object:

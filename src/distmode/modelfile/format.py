@@ -22,8 +22,11 @@ To raise it from X to X + 1:
    format, so that a file cannot choose laxer ones by claiming an earlier number.
 3. If format X can no longer be used, take it out of READABLE and say in the CHANGELOG what to do.
 4. Rebuild the shipped models with `make train`.
+
+Format 2 has the key `encoder` in the card: the payload's last step may take the vector of that
+encoder after the features of words. A model of format 1 has no encoder.
 """
 
-FORMAT = 1
+FORMAT = 2
 
-READABLE = frozenset({FORMAT})
+READABLE = frozenset({1, FORMAT})

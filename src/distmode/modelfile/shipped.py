@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from distmode.errors import ModelError
+from distmode.files import list_shipped
 from distmode.modelfile.card import CARD_FILE
 from distmode.modelfile.refusal import show
 
 DEFAULT_MODEL = "distmode-en"
+LITE_MODEL = "distmode-en-lite"
+"""What takes the default model's place where its sentence encoder cannot be used."""
 
 
 def list_models(places: Sequence[Path] | None = None) -> tuple[Path, ...]:
@@ -18,11 +20,7 @@ def list_models(places: Sequence[Path] | None = None) -> tuple[Path, ...]:
     Args:
         places: Folders of model folders to look in instead, an earlier one before a later one.
     """
-    found: dict[str, Path] = {}
-    for place in _shipped_places() if places is None else places:
-        for card in place.glob(f"*/{CARD_FILE}"):
-            found.setdefault(card.parent.name, card.parent)
-    return tuple(found[name] for name in sorted(found))
+    return list_shipped(CARD_FILE, places)
 
 
 def find_model(name: str | Path, places: Sequence[Path] | None = None) -> Path:
@@ -53,15 +51,6 @@ def find_model(name: str | Path, places: Sequence[Path] | None = None) -> Path:
         f"model '{show(name)}' is not one of the shipped models ({known}); "
         "name one of them, or give a path to a model folder, such as ./my-model"
     )
-
-
-def _shipped_places() -> tuple[Path, ...]:
-    package = Path(str(files("distmode")))
-    checkout = package.parent.parent
-    # Only a source checkout: beside an installed package, `models` could be anybody's.
-    if package.parent.name == "src" and (checkout / "pyproject.toml").is_file():
-        return (package / "models", checkout / "models")
-    return (package / "models",)
 
 
 def _is(path: Path, *, folder: bool) -> bool:

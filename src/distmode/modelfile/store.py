@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from distmode.codebook import read_codebook
+from distmode.encoder import find_encoder
 from distmode.errors import ModelError, OutputError
 from distmode.files import hash_bytes, write_bytes
 from distmode.modelfile.canonical import dump_canonically
@@ -17,6 +18,7 @@ from distmode.modelfile.card import (
     Card,
     check_format,
     format_card,
+    installed_libraries,
     parse_card,
     parse_json,
 )
@@ -35,6 +37,7 @@ class Model:
         card: What it says about itself.
         folder: Where it lies.
         estimator: The fitted scikit-learn estimator; its classes are `card.modes`, in that order.
+        encoder: Folder of the sentence encoder that it needs; None for words alone.
         notes: What the user should know, one line each: another version of scikit-learn or of the
             codebook than the model was made with.
     """
@@ -42,6 +45,7 @@ class Model:
     card: Card
     folder: Path
     estimator: object
+    encoder: Path | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -50,7 +54,8 @@ class Check:
     """One thing that was looked at in a model.
 
     Attributes:
-        name: `card`, `format`, `fields`, `hash`, `types`, `opens`, `columns` or `codebook`.
+        name: `card`, `format`, `fields`, `hash`, `types`, `opens`, `columns`, `encoder` or
+            `codebook`.
         passed: Whether it is as it should be.
         detail: What was found, one line.
     """
@@ -83,7 +88,7 @@ def write_model(folder: Path, estimator: object, card: Card) -> Card:
     try:
         payload = dump_canonically(estimator)
         check_payload(payload)
-        check_columns(build_estimator(payload), card.modes)
+        check_columns(build_estimator(payload), card.modes, width=card.width)
         text = format_card(replace(card, payload_sha256=hash_bytes(payload)))
         written = parse_card(parse_json(text))
     except RefusedError as refusal:
@@ -147,7 +152,8 @@ def read_model(folder: Path) -> Model:
     with _naming(folder):
         for step in opening.steps().values():
             step()
-    return Model(opening.card, folder, opening.estimator, _note_versions(opening.card))
+    notes = _note_versions(opening.card)
+    return Model(opening.card, folder, opening.estimator, opening.encoder, notes)
 
 
 def verify_model(folder: Path) -> tuple[Check, ...]:
@@ -180,6 +186,7 @@ class _Opening:
     card: Card
     payload: bytes
     estimator: object
+    encoder: Path | None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -194,6 +201,7 @@ class _Opening:
             "types": self.check_types,
             "opens": self.build,
             "columns": self.check_columns,
+            "encoder": self.find_encoder,
         }
 
     def read_card(self) -> str:
@@ -224,7 +232,25 @@ class _Opening:
         return f"built a {type(self.estimator).__name__}"
 
     def check_columns(self) -> str:
-        return check_columns(self.estimator, self.card.modes)
+        return check_columns(self.estimator, self.card.modes, width=self.card.width)
+
+    def find_encoder(self) -> str:
+        stamp = self.card.encoder
+        if stamp is None:
+            self.encoder = None
+            return "none needed"
+        try:
+            found = find_encoder(stamp.sha256)
+        except ModelError as error:
+            reason, _, remedy = str(error).partition("; ")
+            raise RefusedError(reason, remedy) from error
+        if found.width != stamp.width:
+            raise RefusedError(
+                f"its {CARD_FILE} says that vectors of {stamp.name} have {stamp.width} numbers, "
+                f"they have {found.width}"
+            )
+        self.encoder = found.folder
+        return f"{found.name} {found.version}"
 
     def check_codebook(self) -> str:
         ours = read_codebook().version
@@ -272,15 +298,15 @@ def _read_file(path: Path, largest: int) -> bytes:
 
 
 def _note_versions(card: Card) -> tuple[str, ...]:
-    import sklearn
-
     notes = []
-    made_with = card.libraries.get("scikit-learn", sklearn.__version__)
-    if made_with != sklearn.__version__:
-        notes.append(
-            f"model {card.name} {card.version} was made with scikit-learn {show(made_with)} and is "
-            f"used with {sklearn.__version__}; probabilities may differ slightly"
-        )
+    here = installed_libraries()
+    for library in ("scikit-learn", *(("onnxruntime",) if card.encoder else ())):
+        made_with = card.libraries.get(library, here[library])
+        if made_with != here[library]:
+            notes.append(
+                f"model {card.name} {card.version} was made with {library} {show(made_with)} and "
+                f"is used with {here[library]}; probabilities may differ slightly"
+            )
     ours = read_codebook().version
     if card.codebook != ours:
         notes.append(

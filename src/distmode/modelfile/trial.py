@@ -10,12 +10,14 @@ from distmode.modelfile.refusal import RefusedError, show
 _MOST_COLUMNS = 10_000_000
 
 
-def check_columns(estimator: object, modes: Sequence[Mode]) -> str:
+def check_columns(estimator: object, modes: Sequence[Mode], *, width: int = 0) -> str:
     """Try an estimator on one excerpt and hold its columns against the modes.
 
     Args:
         estimator: A classifier of token lines, or of rows of numbers if it has `n_features_in_`.
         modes: What its columns should stand for, in order.
+        width: Numbers in the sentence vectors that its last step takes after the features of its
+            first; 0 for none.
 
     Returns:
         What was found, in words.
@@ -24,7 +26,7 @@ def check_columns(estimator: object, modes: Sequence[Mode]) -> str:
         RefusedError: It does not work, or its classes or columns are others.
     """
     try:
-        names, columns = _try_out(estimator)
+        names, columns = _try_out(estimator, width)
     except Exception as error:  # scikit-learn fails in any way on an estimator that is not whole
         raise RefusedError(f"its estimator does not work ({type(error).__name__})") from error
     if names != list(modes) or columns != len(modes):
@@ -34,16 +36,20 @@ def check_columns(estimator: object, modes: Sequence[Mode]) -> str:
     return f"{columns} columns, one a mode"
 
 
-def _try_out(estimator: Any) -> tuple[list[str], int]:  # noqa: ANN401
+def _try_out(estimator: Any, width: int) -> tuple[list[str], int]:  # noqa: ANN401
     """Return the names of an estimator's classes and how many columns it gives."""
     import numpy as np
 
     sample: Any = ["a"]
-    if hasattr(estimator, "n_features_in_"):
+    head = estimator
+    if width:
+        features, head = estimator.named_steps["features"], estimator.named_steps["head"]
+        sample = np.zeros((1, features.transform(sample).shape[1] + width))
+    elif hasattr(estimator, "n_features_in_"):
         if not 0 < estimator.n_features_in_ <= _MOST_COLUMNS:
             raise ValueError
         sample = np.zeros((1, estimator.n_features_in_))
-    predict = getattr(estimator, "predict_proba", None) or estimator.decision_function
+    predict = getattr(head, "predict_proba", None) or head.decision_function
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         result = np.asarray(predict(sample), dtype=float)

@@ -1,5 +1,7 @@
 """An evaluation on a terminal."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 
 from distmode.codebook import OUTCOMES, Mode
@@ -12,25 +14,46 @@ _OVERALL = {
     "percent": "share agreed",
     "macro_f1": "macro-F1",
     "auc_any_mode": "any mode against none, AUC",
+    "jaccard": "sets of modes, Jaccard",
+    "masi": "sets of modes, MASI",
+    "brier": "Brier score (0 is best)",
+    "ece": "calibration error (0 is best)",
 }
 
 
-def show_evaluation(console: Console, evaluation: Evaluation, *, title: str) -> None:
-    """Print overall statistics, the modes' own, and the confusion matrix."""
-    _show_overall(console, evaluation, title)
+def show_evaluation(
+    console: Console,
+    evaluation: Evaluation,
+    *,
+    title: str,
+    beside: Mapping[str, Evaluation] | None = None,
+) -> None:
+    """Print overall statistics, the modes' own, and the confusion matrix.
+
+    Args:
+        console: Where to.
+        evaluation: What to show.
+        title: What it is of.
+        beside: Other evaluations on the same excerpts, by what they are of; only their overall
+            statistics are shown, beside these.
+    """
+    _show_overall(console, evaluation, title, beside or {})
     _show_modes(console, evaluation)
     _show_confusion(console, evaluation)
 
 
-def _show_overall(console: Console, evaluation: Evaluation, title: str) -> None:
+def _show_overall(
+    console: Console, evaluation: Evaluation, title: str, beside: Mapping[str, Evaluation]
+) -> None:
     table = build_table(title)
-    table.show_header = False
-    for _ in range(3):
-        table.add_column()
+    table.show_header = bool(beside)
+    for heading in ("", "this model" if beside else "", "", *beside):
+        table.add_column(heading)
     for name, words in _OVERALL.items():
         if name in evaluation.overall:
             estimate = evaluation.overall[name]
-            table.add_row(words, show_estimate(estimate), f"n = {estimate.n}")
+            others = [show_estimate(other.overall[name]) for other in beside.values()]
+            table.add_row(words, show_estimate(estimate), f"n = {estimate.n}", *others)
     console.print(table)
     console.print(_describe_intervals(evaluation), style="dim")
 

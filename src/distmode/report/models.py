@@ -1,6 +1,6 @@
 """Models on a terminal: what a file is, what it learned, whether it is whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +11,7 @@ from distmode.intervals import Estimate
 from distmode.modelfile import Card, Check
 from distmode.report.screen import build_table, clean, format_estimate, show_mode_name
 
-_SHOWN = ("kappa", "macro_f1", "auc_any_mode")
+_SHOWN = ("kappa", "macro_f1", "auc_any_mode", "brier", "ece")
 
 
 def show_card(
@@ -33,12 +33,23 @@ def show_card(
         f"codebook {card.codebook}.",
         "Made with " + ", ".join(f"{k} {v}" for k, v in card.libraries.items()) + ".",
     ]
-    for line in (*lines, *notes):
+    for line in (*lines, *_describe_parts(card), *notes):
         console.print(Text(clean(line)))
     _show_learned(console, card, learned)
     measured = [line for one in evaluations for line in _describe_evaluation(one)]
     _show_list(console, "How good it is", measured or ["This was not measured."])
     _show_list(console, "Limits", card.limits)
+
+
+def _describe_parts(card: Card) -> Iterator[str]:
+    """Yield what the model rests on beside its own training data."""
+    base = card.training.get("base")
+    if isinstance(base, Mapping):
+        yield f"Adapted from {base.get('name')} {base.get('version')}."
+    if card.encoder:
+        yield f"Sentence encoder: {card.encoder.name} {card.encoder.version}."
+    else:
+        yield "Words alone, no sentence encoder."
 
 
 def _show_learned(console: Console, card: Card, learned: Mapping[Mode, Sequence[str]]) -> None:
@@ -57,7 +68,13 @@ def _describe_evaluation(evaluation: Mapping[str, object]) -> list[str]:
     overall = _read_estimates(evaluation.get("overall"))
     about = evaluation.get("about") or "data that were not described"
     figures = ", ".join(f"{name} {overall[name]}" for name in _SHOWN if name in overall)
-    lines = [f"{about}: {figures}; {evaluation.get('n')} excerpts"]
+    prior = evaluation.get("prior")
+    presumed = f" (prior {prior})" if isinstance(prior, str) else ""
+    lines = [f"{about}{presumed}: {figures}; {evaluation.get('n')} excerpts"]
+    natural = _read_estimates(evaluation.get("calibration_in_interviews"))
+    if natural:
+        given = ", ".join(f"{name} {one}" for name, one in natural.items())
+        lines.append(f"Such excerpts in the mix of whole interviews (prior interviews): {given}")
     modes = evaluation.get("modes")
     if isinstance(modes, Mapping):
         parts = [

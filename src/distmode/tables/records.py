@@ -38,6 +38,7 @@ RECORD_FIELDS: tuple[str, ...] = (
     "model",
     "model_sha256",
     "codebook",
+    "prior",
 )
 """The fields that every record has, in order; carried columns and `row` come after them."""
 
@@ -56,11 +57,13 @@ class ModelStamp:
         name_version: Its name and version, "distmode-en 1.0.0".
         sha256: Hash of its file, in hexadecimal.
         codebook: Version of the codebook that it was trained on.
+        prior: How common each outcome was taken to be: `corpus`, `interviews` or shares.
     """
 
     name_version: str
     sha256: str
     codebook: str
+    prior: str
 
 
 def build_record(label: Label, *, model: ModelStamp, with_text: bool = True) -> dict[str, object]:
@@ -95,6 +98,7 @@ def build_record(label: Label, *, model: ModelStamp, with_text: bool = True) -> 
         "model": model.name_version,
         "model_sha256": model.sha256,
         "codebook": model.codebook,
+        "prior": model.prior,
     }
     if with_text:
         _carry(excerpt.carried, record)
@@ -175,6 +179,7 @@ def _show_evidence(evidence: Evidence, *, with_text: bool) -> dict[str, object]:
         "mode": evidence.mode.value,
         # Adding nought turns a rounded -0.0 into 0.0.
         "weight": round(float(evidence.weight), _WEIGHT_DECIMALS) + 0.0,
+        "part": evidence.part,
     }
 
 

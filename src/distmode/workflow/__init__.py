@@ -1,5 +1,6 @@
 """The use cases: the only place that knows in which order the stages follow each other."""
 
+from distmode.workflow.adapting import adapt_model
 from distmode.workflow.describing import ModelDescription, describe_model, describe_reading
 from distmode.workflow.evaluating import (
     CrossValidation,
@@ -7,11 +8,33 @@ from distmode.workflow.evaluating import (
     evaluate_model,
     tokenise,
 )
+from distmode.workflow.explaining import (
+    Explanation,
+    Reason,
+    describe_explanation,
+    explain_excerpts,
+    find_by_id,
+    find_by_turn,
+)
+from distmode.workflow.labelled import (
+    LabelInputs,
+    choose_abstention,
+    open_label_model,
+    read_label_inputs,
+)
 from distmode.workflow.labelling import (
     Labeller,
     SourceLabels,
+    Weighed,
     label_excerpts,
     label_sources,
+)
+from distmode.workflow.nearest import (
+    MOST_COMPARED,
+    Codings,
+    Neighbour,
+    Neighbourhood,
+    find_codings,
 )
 from distmode.workflow.output import (
     FileFormat,
@@ -30,34 +53,74 @@ from distmode.workflow.reading import (
     read_source,
     read_sources,
 )
+from distmode.workflow.repriors import (
+    BATCH,
+    BatchShares,
+    ChangedLabels,
+    PriorChange,
+    describe_change,
+    estimate_batch,
+    write_changed,
+)
+from distmode.workflow.ruling import LabelOptions, Ruling, build_ruling, choose_prior
+from distmode.workflow.thresholds import find_threshold
 from distmode.workflow.training import Trained, TrainingOptions, name_interviews, train_model
 
 __all__ = [
+    "BATCH",
+    "MOST_COMPARED",
+    "BatchShares",
+    "ChangedLabels",
+    "Codings",
     "CrossValidation",
+    "Explanation",
     "FileFormat",
+    "LabelInputs",
+    "LabelOptions",
     "Labeller",
     "ModelDescription",
+    "Neighbour",
+    "Neighbourhood",
+    "PriorChange",
     "ReadSource",
     "ReadingOptions",
+    "Reason",
     "RecordOptions",
+    "Ruling",
     "SourceFailure",
     "SourceLabels",
     "Tally",
     "Trained",
     "TrainingOptions",
+    "Weighed",
+    "adapt_model",
+    "build_ruling",
+    "choose_abstention",
+    "choose_prior",
     "cross_validate_classifier",
+    "describe_change",
+    "describe_explanation",
     "describe_model",
     "describe_reading",
     "describe_run",
+    "estimate_batch",
     "evaluate_model",
+    "explain_excerpts",
+    "find_by_id",
+    "find_by_turn",
+    "find_codings",
     "find_leftovers",
+    "find_threshold",
     "label_excerpts",
     "label_sources",
     "name_interviews",
+    "open_label_model",
+    "read_label_inputs",
     "read_source",
     "read_sources",
     "tokenise",
     "train_model",
+    "write_changed",
     "write_labels",
     "write_run",
     "write_source",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from distmode.classifier import check_classifier, find_strongest_words
@@ -91,6 +91,7 @@ class ModelDescription:
             "libraries": dict(card.libraries),
             "training": dict(card.training),
             "settings": dict(card.settings),
+            "encoder": asdict(card.encoder) if card.encoder else None,
             "limits": list(card.limits),
             "learned": {mode.value: list(words) for mode, words in self.learned.items()},
             "evaluations": list(self.evaluations),
@@ -109,7 +110,7 @@ def describe_model(model: Model, *, words: int) -> ModelDescription:
         ModelError: It is of a kind that `distmode train` does not make, or a file of measurements
             in its folder cannot be read.
     """
-    check_classifier(model.estimator)
+    check_classifier(model.estimator, width=model.card.width)
     learned = find_strongest_words(model.estimator, count=words)
     own = [model.card.evaluation] if model.card.evaluation else []
     return ModelDescription(model, learned, (*own, *_read_measured(model)))

@@ -1,8 +1,10 @@
 """A model, or the way models are made, against coders' codings."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from distmode.classifier import (
     ClassifierSettings,
@@ -13,18 +15,23 @@ from distmode.classifier import (
     predict_probabilities,
 )
 from distmode.codebook import OUTCOMES, Mode
-from distmode.decision import decide
+from distmode.decision import DecisionRule, decide, fit_thresholds
 from distmode.evaluation import (
     Evaluation,
     Fold,
     Groups,
     Judgement,
     cross_validate,
+    measure_calibration,
     measure_evaluation,
+    number_groups,
 )
 from distmode.excerpt import CodedExcerpt
+from distmode.intervals import Estimate
 from distmode.modelfile import Model
-from distmode.preprocess import preprocess
+from distmode.preprocess import Tokens, preprocess
+from distmode.prior import build_corpus_prior, build_interviews_prior, find_factors, reweigh
+from distmode.workflow.ruling import LabelOptions, build_ruling
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,37 +45,72 @@ class CrossValidation:
     Attributes:
         evaluation: How well held-out excerpts were labelled.
         temperature: What makes the probabilities of held-out excerpts most likely.
+        natural: How calibrated the labels of these groups would be in whole interviews, under the
+            prior `interviews`: `brier` and `ece`.
+        thresholds: From which probability on a further mode is best listed, on the same excerpts.
     """
 
     evaluation: Evaluation
     temperature: float
+    natural: Mapping[str, Estimate]
+    thresholds: Mapping[Mode, float]
 
 
-def tokenise(coded: Sequence[CodedExcerpt]) -> list[str]:
-    """Return one line of token forms for each coded excerpt."""
-    return [tokens.line for tokens in preprocess(excerpt.text for excerpt in coded)]
+def tokenise(coded: Sequence[CodedExcerpt], *, encoder: Path | None) -> list[Tokens]:
+    """Return the tokens of each coded excerpt.
+
+    Args:
+        coded: The excerpts.
+        encoder: Folder of the encoder that turns sentences into vectors; None for words alone.
+
+    Raises:
+        ModelError: The encoder is damaged.
+    """
+    return list(preprocess((excerpt.text for excerpt in coded), encoder=encoder))
 
 
-def evaluate_model(model: Model, coded: Sequence[CodedExcerpt], groups: Groups) -> Evaluation:
+def evaluate_model(
+    model: Model,
+    coded: Sequence[CodedExcerpt],
+    groups: Groups,
+    options: LabelOptions | None = None,
+) -> Evaluation:
     """Measure a model on codings that it was not made from.
+
+    Args:
+        model: The model.
+        coded: The codings.
+        groups: Theirs.
+        options: How its probabilities become labels.
 
     Raises:
         EvaluationError: There are no codings.
         ModelError: The model is of a kind that `distmode train` does not make.
+        UsageError: The prior asked for cannot be read.
     """
-    check_classifier(model.estimator)
-    lines = tokenise(coded)
-    chances = _as_mappings(predict_probabilities(model.estimator, lines))
-    judgements = [
-        Judgement(excerpt.mode, decide(given).mode, group, given, excerpt.id)
-        for excerpt, given, group in zip(coded, chances, groups.names, strict=True)
-    ]
-    return measure_evaluation(judgements, unit=groups.unit)
+    check_classifier(model.estimator, width=model.card.width)
+    tokens = tokenise(coded, encoder=model.encoder)
+    return evaluate_tokens(model, coded, tokens, groups, options)
+
+
+def evaluate_tokens(
+    model: Model,
+    coded: Sequence[CodedExcerpt],
+    tokens: Sequence[Tokens],
+    groups: Groups,
+    options: LabelOptions | None = None,
+) -> Evaluation:
+    """Measure a model on codings whose tokens are at hand (see `evaluate_model`)."""
+    ruling = build_ruling(model.card, options or LabelOptions())
+    factors = find_factors(ruling.learned, ruling.prior)
+    learned = _as_mappings(predict_probabilities(model.estimator, tokens))
+    chances = [reweigh(one, factors) for one in learned]
+    return measure_evaluation(_judge(coded, chances, groups, ruling.rule), unit=groups.unit)
 
 
 def cross_validate_classifier(
     coded: Sequence[CodedExcerpt],
-    lines: Sequence[str],
+    tokens: Sequence[Tokens],
     groups: Groups,
     interviews: Sequence[str],
     *,
@@ -78,7 +120,7 @@ def cross_validate_classifier(
 
     Args:
         coded: The codings.
-        lines: Their token lines, from `tokenise`.
+        tokens: Theirs, from `tokenise`.
         groups: What is held out whole.
         interviews: The interview of each, for the rule on rare features.
         settings: Of the classifier.
@@ -86,31 +128,89 @@ def cross_validate_classifier(
     Raises:
         EvaluationError: There are fewer than two groups.
     """
-    modes = [excerpt.mode for excerpt in coded]
 
-    def predict(fold: Fold) -> list[dict[Mode, float]]:
-        classifier = fit_classifier(
-            [lines[i] for i in fold.train],
-            [modes[i] for i in fold.train],
-            [interviews[i] for i in fold.train],
+    def fit(train: Sequence[int]) -> Any:  # noqa: ANN401 (a scikit-learn pipeline)
+        return fit_classifier(
+            [tokens[i] for i in train],
+            [coded[i].mode for i in train],
+            [interviews[i] for i in train],
             settings=settings,
         )
-        return _as_mappings(predict_probabilities(classifier, [lines[i] for i in fold.test]))
 
-    judgements = cross_validate(coded, groups, predict, decide=lambda chances: decide(chances).mode)
-    temperature = fit_temperature(_as_matrix(judgements), modes)
-    return CrossValidation(
-        measure_evaluation(_calibrate(judgements, temperature), unit=groups.unit), temperature
-    )
+    return cross_validate_with(fit, coded, tokens, groups)
 
 
-def _calibrate(judgements: Sequence[Judgement], temperature: float) -> list[Judgement]:
-    """Apply a temperature; it cannot change which outcome is most probable."""
-    calibrated = _as_mappings(apply_temperature(_as_matrix(judgements), temperature))
-    return [
-        Judgement(one.coded, one.given, one.group, chances, one.id)
-        for one, chances in zip(judgements, calibrated, strict=True)
-    ]
+def cross_validate_with(
+    fit: Callable[[Sequence[int]], Any],
+    coded: Sequence[CodedExcerpt],
+    tokens: Sequence[Tokens],
+    groups: Groups,
+    *,
+    calibrated: bool = False,
+) -> CrossValidation:
+    """Measure how well a way of making classifiers labels groups it has not seen.
+
+    Args:
+        fit: Returns a classifier fitted on the excerpts of these numbers.
+        coded: The codings.
+        tokens: Theirs, from `tokenise`.
+        groups: What is held out whole.
+        calibrated: Whether its probabilities are as bold as they should be; else one temperature
+            for all is found.
+
+    Raises:
+        EvaluationError: There are fewer than two groups.
+    """
+
+    def predict(fold: Fold) -> list[dict[Mode, float]]:
+        given = predict_probabilities(fit(fold.train), [tokens[i] for i in fold.test])
+        return _as_mappings(given)
+
+    held = _as_matrix(cross_validate(coded, groups, predict))
+    modes = [excerpt.mode for excerpt in coded]
+    temperature = 1.0 if calibrated else fit_temperature(held, modes)
+    # A temperature cannot change which outcome is most probable.
+    chances = apply_temperature(held, temperature)
+    rule = DecisionRule(fit_thresholds(chances, [excerpt.modes for excerpt in coded]))
+    judgements = _judge(coded, _as_mappings(chances), groups, rule)
+    evaluation = measure_evaluation(judgements, unit=groups.unit)
+    natural = _measure_natural(coded, _as_mappings(chances), groups)
+    return CrossValidation(evaluation, temperature, natural, rule.thresholds)
+
+
+def _measure_natural(
+    coded: Sequence[CodedExcerpt], chances: Sequence[Mapping[Mode, float]], groups: Groups
+) -> dict[str, Estimate]:
+    """Measure calibration as it would be in whole interviews, where the modes alone are rarer."""
+    learned = build_corpus_prior(Counter(excerpt.mode for excerpt in coded))
+    factors = find_factors(learned, build_interviews_prior())
+    numbers = number_groups(groups)
+    modes = [excerpt.mode for excerpt in coded]
+    reweighed = [reweigh(one, factors) for one in chances]
+    return measure_calibration(reweighed, modes, numbers, weights=factors)
+
+
+def _judge(
+    coded: Sequence[CodedExcerpt],
+    chances: Sequence[Mapping[Mode, float]],
+    groups: Groups,
+    rule: DecisionRule,
+) -> list[Judgement]:
+    judgements = []
+    for excerpt, given, group in zip(coded, chances, groups.names, strict=True):
+        decision = decide(given, rule)
+        judgements.append(
+            Judgement(
+                coded=excerpt.mode,
+                given=decision.mode,
+                group=group,
+                probabilities=given,
+                id=excerpt.id,
+                coded_modes=excerpt.modes,
+                given_modes=decision.modes,
+            )
+        )
+    return judgements
 
 
 def _as_matrix(judgements: Sequence[Judgement]) -> "NDArray[np.float64]":

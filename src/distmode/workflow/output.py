@@ -28,11 +28,13 @@ class RecordOptions:
     Attributes:
         stamp: Which model gave the labels.
         with_text: Whether talk goes into them.
+        abstain_below: Below which probability no mode was given.
         offsets: Another unit to give offsets in as well.
     """
 
     stamp: ModelStamp
     with_text: bool = True
+    abstain_below: float = 0.0
     offsets: OffsetUnit | None = None
 
 
@@ -148,7 +150,8 @@ def describe_run(tally: Tally, *, options: RecordOptions) -> dict[str, object]:
         "model": options.stamp.name_version,
         "model_sha256": options.stamp.sha256,
         "codebook": options.stamp.codebook,
-        "prior": "corpus",
+        "prior": options.stamp.prior,
+        "abstain_below": options.abstain_below,
         "with_text": options.with_text,
         **tally.describe(),
     }

@@ -2,22 +2,32 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from distmode.classifier import ClassifierSettings, calibrate_classifier, fit_classifier
 from distmode.codebook import MODES, OUTCOMES, Mode, read_codebook
+from distmode.encoder import EncoderCard
 from distmode.errors import TrainingError
-from distmode.evaluation import Groups, choose_groups, evaluation_to_json, split_by_group
+from distmode.evaluation import (
+    Evaluation,
+    Groups,
+    choose_groups,
+    evaluation_to_json,
+    split_by_group,
+)
 from distmode.excerpt import CodedExcerpt
-from distmode.modelfile import FORMAT, Card, installed_libraries
+from distmode.modelfile import FORMAT, Card, EncoderStamp, installed_libraries
+from distmode.preprocess import Tokens
+from distmode.prior import CORPUS
+from distmode.suitability import fit_home
 from distmode.tables import CodedTable
 from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier, tokenise
 
 # Below this many coded excerpts of a mode a model can hardly know it.
 _FEW = 10
 
-_LIMITS = (
+LIMITS = (
     "It labels what is said about leadership, not what happens in a school.",
     "It is not made for appraisal, inspection or selection of persons, nor for ranking schools.",
     "It knows English only.",
@@ -42,6 +52,9 @@ class TrainingOptions:
         about: What the training data are, in plain words, for the card.
         exclude: Interviews to leave out, since a participant withdrew, as INTERVIEW or
             SCHOOL/INTERVIEW.
+        prior: What its labels presume of how common each outcome is, unless another prior is asked
+            for: `corpus` or `interviews`.
+        encoder: What turns sentences into vectors; None for a model of words alone.
         settings: Of the classifier.
     """
 
@@ -49,6 +62,8 @@ class TrainingOptions:
     version: str = "1.0.0"
     about: str = ""
     exclude: tuple[str, ...] = ()
+    prior: str = CORPUS
+    encoder: EncoderCard | None = None
     settings: ClassifierSettings = field(default_factory=ClassifierSettings)
 
 
@@ -63,6 +78,8 @@ class Trained:
             fewer than two groups.
         left_out: How many excerpts were left out with the interviews excluded.
         notes: What the user should know, in plain words.
+        base_evaluation: Of a model that was adapted: how well its base, as it is, labels the same
+            excerpts; None where that was not measured.
     """
 
     classifier: Any
@@ -70,6 +87,7 @@ class Trained:
     validation: CrossValidation | None
     left_out: int
     notes: tuple[str, ...]
+    base_evaluation: Evaluation | None = None
 
 
 def train_model(table: CodedTable, options: TrainingOptions) -> Trained:
@@ -78,23 +96,20 @@ def train_model(table: CodedTable, options: TrainingOptions) -> Trained:
     Raises:
         TrainingError: No coded excerpts are left, or an interview to exclude does not occur.
     """
-    coded = _leave_out(table.excerpts, options.exclude)
-    if not coded:
-        raise TrainingError(
-            "no coded excerpts are left to learn from; give more, or exclude fewer interviews"
-        )
+    coded = leave_out(table.excerpts, options.exclude)
     groups = choose_groups(coded, by=None)
     interviews = name_interviews(groups)
-    lines = tokenise(coded)
-    validation = _validate(coded, lines, groups, interviews, options)
+    tokens = tokenise(coded, encoder=options.encoder.folder if options.encoder else None)
+    validation = _validate(coded, tokens, groups, interviews, options)
     classifier = fit_classifier(
-        lines, [excerpt.mode for excerpt in coded], interviews, settings=options.settings
+        tokens, [excerpt.mode for excerpt in coded], interviews, settings=options.settings
     )
     temperature = validation.temperature if validation else 1.0
     calibrate_classifier(classifier, temperature)
+    card = _build_card(classifier, table, coded, options, validation)
     return Trained(
         classifier=classifier,
-        card=_build_card(classifier, table, coded, options, validation),
+        card=_add_home(card, tokens, _choose_held_out(coded, groups)),
         validation=validation,
         left_out=len(table.excerpts) - len(coded),
         notes=tuple(_find_notes(coded, interviews, options, validation)),
@@ -110,7 +125,16 @@ def name_interviews(groups: Groups) -> tuple[str, ...]:
     return ("",) * len(groups.names) if groups.unit == "excerpt" else groups.names
 
 
-def _leave_out(coded: Sequence[CodedExcerpt], excluded: Sequence[str]) -> tuple[CodedExcerpt, ...]:
+def leave_out(coded: Sequence[CodedExcerpt], excluded: Sequence[str]) -> tuple[CodedExcerpt, ...]:
+    """Return the excerpts without those of interviews that were withdrawn.
+
+    Args:
+        coded: The excerpts.
+        excluded: Interviews, as INTERVIEW or SCHOOL/INTERVIEW.
+
+    Raises:
+        TrainingError: One of them does not occur, its name fits several, or nothing is left.
+    """
     left_out: set[tuple[str | None, str | None]] = set()
     for name in excluded:
         found = {(e.school, e.interview) for e in coded if _is_called(e, name)}
@@ -120,7 +144,12 @@ def _leave_out(coded: Sequence[CodedExcerpt], excluded: Sequence[str]) -> tuple[
                 "column 'interview' has it, or as SCHOOL/INTERVIEW"
             )
         left_out |= found
-    return tuple(e for e in coded if (e.school, e.interview) not in left_out)
+    kept = tuple(e for e in coded if (e.school, e.interview) not in left_out)
+    if not kept:
+        raise TrainingError(
+            "no coded excerpts are left to learn from; give more, or exclude fewer interviews"
+        )
+    return kept
 
 
 def _is_called(excerpt: CodedExcerpt, name: str) -> bool:
@@ -132,7 +161,7 @@ def _is_called(excerpt: CodedExcerpt, name: str) -> bool:
 
 def _validate(
     coded: Sequence[CodedExcerpt],
-    lines: Sequence[str],
+    tokens: Sequence[Tokens],
     interviews: Groups,
     names: Sequence[str],
     options: TrainingOptions,
@@ -147,7 +176,7 @@ def _validate(
     )
     if fewest < options.settings.least_interviews:
         return None
-    return cross_validate_classifier(coded, lines, groups, names, settings=options.settings)
+    return cross_validate_classifier(coded, tokens, groups, names, settings=options.settings)
 
 
 def _choose_held_out(coded: Sequence[CodedExcerpt], interviews: Groups) -> Groups | None:
@@ -175,17 +204,44 @@ def _build_card(
         codebook=read_codebook().version,
         payload_sha256="",
         libraries=installed_libraries(),
-        training=_describe_training(table, coded, options),
-        settings=options.settings.describe()
-        | {"prior": "corpus", "temperature": validation.temperature if validation else 1.0},
-        evaluation=_describe_evaluation(validation),
+        training=describe_training(table, coded, options),
+        settings=options.settings.describe() | describe_rule(validation, prior=options.prior),
+        encoder=_stamp(options.encoder),
+        evaluation=describe_evaluation(validation, "the training data"),
         limits=_list_limits(options.settings),
     )
 
 
-def _describe_training(
+def _add_home(card: Card, tokens: Sequence[Tokens], held_out: Groups | None) -> Card:
+    """Return the card with where the training excerpts lie, if there are enough to tell."""
+    home = fit_home(tokens, held_out.names) if held_out else None
+    return replace(card, settings={**card.settings, "home": home.describe()}) if home else card
+
+
+def describe_rule(validation: CrossValidation | None, *, prior: str) -> dict[str, object]:
+    """Return how probabilities become labels, for a card.
+
+    Args:
+        validation: Where temperature and thresholds come from; None for none.
+        prior: What labels presume unless another is asked for.
+    """
+    rule: dict[str, object] = {"prior": prior, "temperature": 1.0}
+    if validation:
+        thresholds = {mode.value: limit for mode, limit in validation.thresholds.items()}
+        rule |= {"temperature": validation.temperature, "thresholds": thresholds}
+    return rule
+
+
+def _stamp(encoder: EncoderCard | None) -> EncoderStamp | None:
+    if encoder is None:
+        return None
+    return EncoderStamp(encoder.name, encoder.version, encoder.sha256, encoder.width)
+
+
+def describe_training(
     table: CodedTable, coded: Sequence[CodedExcerpt], options: TrainingOptions
 ) -> dict[str, object]:
+    """Return what a model was made from, for its card: counts and hashes, no names."""
     counts = Counter(excerpt.mode for excerpt in coded)
     return {
         "about": options.about,
@@ -199,19 +255,22 @@ def _describe_training(
     }
 
 
-def _describe_evaluation(validation: CrossValidation | None) -> dict[str, object]:
+def describe_evaluation(validation: CrossValidation | None, about: str) -> dict[str, object]:
+    """Return what cross-validation gave, for a card; empty if there was none."""
     if validation is None:
         return {}
     unit = validation.evaluation.unit
-    about = f"the training data, by cross-validation with whole {unit}s held out"
-    return {"about": about} | evaluation_to_json(validation.evaluation)
+    about = f"{about}, by cross-validation with whole {unit}s held out"
+    natural = {name: one.to_json() for name, one in validation.natural.items()}
+    measured = evaluation_to_json(validation.evaluation)
+    return {"about": about, "prior": CORPUS} | measured | {"calibration_in_interviews": natural}
 
 
 def _list_limits(settings: ClassifierSettings) -> tuple[str, ...]:
     least = ClassifierSettings().least_interviews
     if settings.least_interviews >= least:
-        return _LIMITS
-    return (_NOT_TO_BE_SHARED.format(least=least), *_LIMITS)
+        return LIMITS
+    return (_NOT_TO_BE_SHARED.format(least=least), *LIMITS)
 
 
 def _find_notes(

@@ -47,6 +47,7 @@ def main(folder: Path) -> None:
         libraries=installed_libraries(),
         training={"excerpts": len(LINES)},
         settings={"C": 10.0},
+        encoder=None,
         evaluation={},
         limits=("For tests only.",),
     )

@@ -1,0 +1,1 @@
+"""Makes the sentence encoder that distmode ships (see `__main__`)."""
