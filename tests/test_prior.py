@@ -78,7 +78,8 @@ def test_a_record_names_shares_so_that_they_can_be_read_again(tmp_path: Path) ->
     ("text", "message"),
     [
         (f"[shares]\n{SHARES}\nnone = 0.3\n", "sum to 0.900, expected 1"),
-        (f"[shares]\n{SHARES.replace('0.1', '0', 1)}\nnone = 0.5\n", "share of 0 for formal"),
+        (f"[shares]\n{SHARES.replace('0.1', '0', 1)}\nnone = 0.5\n", "share of 0 .*for formal"),
+        (f"[shares]\n{SHARES.replace('0.1', '1e-8', 1)}\nnone = 0.5\n", "for formal would mean"),
         (f"[shares]\n{SHARES}\n", "none should be a number"),
         (f"[shares]\n{SHARES}\nnone = true\n", "none should be a number"),
         (f"[shares]\n{SHARES}\nnone = nan\n", "none should be a number"),
@@ -96,8 +97,28 @@ def test_a_file_of_something_else_is_refused(text: str, message: str, tmp_path: 
 def test_a_file_that_is_not_there_or_a_wrong_name_is_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="give corpus, interviews or a TOML file"):
         read_prior(tmp_path / "natural")
+
+
+EVENLY = ";".join(f"{mode.value}=0.142857" for mode in OUTCOMES)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "formal=0.5;none=0.5",
+        EVENLY.replace("0.142857", "1-2", 1),
+        EVENLY.replace("0.142857", "0.0", 1),
+        EVENLY.replace("0.142857", "0.9", 1),
+        EVENLY + ";other=0.1",
+        EVENLY + ";" + EVENLY,
+        "=",
+        "",
+    ],
+)
+def test_shares_told_wrongly_are_no_prior(told: str) -> None:
+    assert parse_prior(EVENLY).shares[Mode.NONE] == 0.142857
     with pytest.raises(UsageError, match="is not known"):
-        parse_prior("formal=0.5;none=0.5")
+        parse_prior(told)
 
 
 def draw(shares: Prior, count: int, seed: int) -> list[dict[Mode, float]]:

@@ -19,7 +19,17 @@ FENCED = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 BLOCKS = [text for language, text in FENCED if not language]
 LINES = [re.split(r"\s+#", line)[0] for block in BLOCKS for line in block.splitlines()]
 COMMANDS = [line for line in LINES if re.match(r"(cat .*\| )?distmode ", line)]
-COMMAND_NAMES = ("label", "turns", "explain", "train", "evaluate", "codebook", "model")
+COMMAND_NAMES = (
+    "label",
+    "turns",
+    "explain",
+    "threshold",
+    "reprior",
+    "train",
+    "evaluate",
+    "codebook",
+    "model",
+)
 
 
 @pytest.fixture(scope="module")

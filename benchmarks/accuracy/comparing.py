@@ -1,7 +1,5 @@
 """distmode against a peer on the same excerpts: the difference of kappas, with its interval."""
 
-
-
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 

@@ -5,8 +5,6 @@
 prints the tables of README.md, the same at every run on one machine, in under two minutes.
 """
 
-
-
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -30,7 +30,9 @@ _HALF_A_CODING = 0.5
 _LEAST_BATCH = 200
 _ROUNDS = 500
 _SETTLED = 1e-6
-_TOLD = re.compile(r"([a-z]+)=([0-9.eE+-]+)")
+_TOLD = re.compile(r"([a-z]+)=([01]?\.[0-9]{1,9}|1)")
+# Records tell shares to six decimals.
+_LEAST_SHARE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,11 @@ def read_prior(path: Path) -> Prior:
         given = {mode: number + _HALF_A_CODING for mode, number in given.items()}
     elif abs(sum(given.values()) - 1) > _TOLERANCE:
         raise UsageError(f"--prior {path}: the shares sum to {sum(given.values()):.3f}, expected 1")
-    zero = [mode.value for mode in OUTCOMES if not given[mode]]
-    if zero:
+    rarest = min(OUTCOMES, key=lambda mode: given[mode])
+    if given[rarest] < _LEAST_SHARE * sum(given.values()):
         raise UsageError(
-            f"--prior {path}: a share of 0 for {zero[0]} would mean that it never occurs; give a "
-            "small one"
+            f"--prior {path}: a share of 0 (below {_LEAST_SHARE:f}) for {rarest.value} would mean "
+            "that it never occurs; give a larger one"
         )
     return _build_own(given)
 
@@ -148,8 +150,10 @@ def parse_prior(told: str) -> Prior:
     Raises:
         UsageError: It names no shares, or not all.
     """
-    found = {name: float(number) for name, number in _TOLD.findall(told)}
-    if set(found) != {mode.value for mode in OUTCOMES}:
+    pieces = [_TOLD.fullmatch(piece) for piece in told.split(";")]
+    found = {piece[1]: float(piece[2]) for piece in pieces if piece}
+    whole = len(found) == len(pieces) and set(found) == {mode.value for mode in OUTCOMES}
+    if not whole or min(found.values()) <= 0 or abs(sum(found.values()) - 1) > _TOLERANCE:
         raise UsageError(f"prior '{told[:30]}' is not known; give corpus, interviews or a file")
     return Prior(told, {mode: found[mode.value] for mode in OUTCOMES}, "shares of your own")
 
@@ -210,5 +214,6 @@ def estimate_prior(probabilities: Sequence[Mapping[Mode, float]], old: Prior) ->
         if settled:
             break
     # An outcome that the batch seems to lack altogether stays possible: half an excerpt has it.
-    found = np.maximum(shares, _HALF_A_CODING / len(given)).tolist()
+    least = max(_HALF_A_CODING / len(given), 2 * _LEAST_SHARE)
+    found = np.maximum(shares, least).tolist()
     return _build_own(dict(zip(OUTCOMES, found, strict=True)))

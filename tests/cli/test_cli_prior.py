@@ -1,3 +1,4 @@
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -84,3 +85,40 @@ def test_a_prior_makes_no_sense_in_cross_validation(run: Run, coded: Path) -> No
     ended = run("evaluate", coded, "--by", "interview", "--prior", "interviews")
     assert ended.status == 2
     assert "leave them out with --by" in ended.err
+
+
+def test_what_is_withheld_is_listed_to_be_coded_by_hand_the_hardest_last(
+    run: Run, interviews: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "todo.csv"
+    ended = run("label", interviews, *LITE, "--abstain-below", "0.6", "--worklist", sheet)
+    assert ended.status == 0, ended.err
+    sure: dict[str, float] = {
+        str(record["id"]): max(record["probabilities"].values())  # type: ignore[attr-defined]
+        for record in ended.records
+        if record["status"] == "abstained"
+    }
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["id"] for row in rows] == sorted(sure, key=lambda one: -sure[one])
+    assert {row["mode"] for row in rows} == {""}
+    assert not {"probabilities", "p_none"} & set(rows[0]), "the sheet is blind"
+    assert sheet.stat().st_mode & 0o077 == 0
+    texts = {record["id"]: record["text"] for record in ended.records}
+    assert all(row["text"].removeprefix("'") == texts[row["id"]] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--worklist", "todo.csv"), "give --abstain-below as well"),
+        (("--worklist", "todo.xlsx", "--abstain-below", "0.5"), "give FILE.csv"),
+        (("--worklist", "t.csv", "--abstain-below", "0.5", "--no-text"), "leave --no-text out"),
+    ],
+)
+def test_a_worklist_needs_abstaining_and_a_csv_file(
+    run: Run, interviews: Path, options: tuple[str, ...], message: str
+) -> None:
+    ended = run("label", interviews, *options)
+    assert ended.status == 2
+    assert message in ended.err

@@ -79,7 +79,6 @@ def adapt_classifier(
     Raises:
         TrainingError: There are no codings, or the base does not know a mode that they have.
     """
-    from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import Pipeline
     from threadpoolctl import threadpool_limits
 
@@ -94,18 +93,25 @@ def adapt_classifier(
     none = list(head.classes_).index(Mode.NONE) if Mode.NONE in head.classes_ else None
     with threadpool_limits(1):
         found = _solve(part, features @ weights.T + intercepts, coded, none)
-    adapted = LogisticRegression(C=head.C, max_iter=head.max_iter)
-    adapted.classes_ = head.classes_
-    adapted.coef_ = found.trust * weights
+    coefficients = found.trust * weights
     if has_vectors:
-        adapted.coef_[:, first:] += fitted.vectors_weight * found.weights
+        coefficients[:, first:] += fitted.vectors_weight * found.weights
     else:
-        adapted.coef_ += found.weights
-    adapted.intercept_ = found.trust * intercepts + found.bias
-    adapted.n_features_in_ = head.n_features_in_
+        coefficients += found.weights
+    adapted = _build_head(head, coefficients, found.trust * intercepts + found.bias)
     same = deepcopy(base.named_steps["features"])
     forget_tables(same)
     return Pipeline([("features", same), ("head", adapted)])
+
+
+def _build_head(like: Any, coefficients: "Matrix", intercepts: "Matrix") -> Any:  # noqa: ANN401
+    """Return a fitted logistic regression with other numbers."""
+    from sklearn.linear_model import LogisticRegression
+
+    head = LogisticRegression(C=like.C, max_iter=like.max_iter)
+    head.classes_, head.n_features_in_ = like.classes_, like.n_features_in_
+    head.coef_, head.intercept_ = coefficients, intercepts
+    return head
 
 
 def _check(base: Any, modes: Sequence[Mode]) -> None:  # noqa: ANN401

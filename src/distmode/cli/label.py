@@ -3,7 +3,7 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,12 @@ from distmode.cli.options import (
     open_model,
 )
 from distmode.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from distmode.excerpt import Label
+    from distmode.workflow import SourceLabels
 
 
 class Offsets(StrEnum):
@@ -68,6 +74,17 @@ OtherOffsets = Annotated[
         show_default=False,
     ),
 ]
+Worklist = Annotated[
+    Path | None,
+    typer.Option(
+        "--worklist",
+        help=(
+            "With --abstain-below: write what was abstained from as a blind sheet (.csv) to code "
+            "by hand, the hardest last."
+        ),
+        show_default=False,
+    ),
+]
 Schema = Annotated[
     bool, typer.Option("--schema", help="Print the JSON Schema of a record and exit.")
 ]
@@ -90,6 +107,7 @@ def label(
     metadata: Metadata = None,
     prior: PriorName = None,
     abstain_below: AbstainBelow = 0.0,
+    worklist: Worklist = None,
     max_file_mb: MaxFileMb = 200,
     no_text: NoText = False,
     offsets: OtherOffsets = None,
@@ -103,6 +121,7 @@ def label(
     if schema:
         _print_schema()
         return
+    _check_worklist(worklist, abstain_below, no_text=no_text)
     options = build_reading(
         paths,
         interviewers=interviewers,
@@ -118,7 +137,14 @@ def label(
     target = choose_target(output_format, out, on_terminal=sys.stdout.isatty())
     found = choose_sources(paths, options.study, quiet=quiet)
 
-    from distmode.workflow import Labeller, LabelOptions, RecordOptions, Tally, label_sources
+    from distmode.workflow import (
+        Labeller,
+        LabelOptions,
+        RecordOptions,
+        Tally,
+        label_sources,
+        write_worklist,
+    )
 
     opened = open_model(model)
     labeller = Labeller(opened, LabelOptions(prior, abstain_below))
@@ -131,7 +157,10 @@ def label(
         offsets=offsets.value if offsets else None,
     )
     watched = watch(results, tally, len(found.sources), quiet=quiet)
-    deliver(watched, target, records, tally)
+    doubtful: list[Label] = []
+    deliver(keep_abstained(watched, doubtful), target, records, tally)
+    if worklist:
+        write_worklist(doubtful, worklist)
     failed = len(found.problems) + len(tally.failures)
     if not quiet:
         for stranger in options.study.find_strangers(tally.interviews):
@@ -140,6 +169,24 @@ def label(
             say(note)
         show_outcome(tally, failed, with_table=target.form is Format.TABLE)
     raise typer.Exit(find_status(done=tally.done, failed=failed))
+
+
+def _check_worklist(worklist: Path | None, abstain_below: float, *, no_text: bool) -> None:
+    if worklist and not abstain_below:
+        raise UsageError("--worklist lists what was abstained from; give --abstain-below as well")
+    if worklist and no_text:
+        raise UsageError("--worklist holds the talk that is to be coded; leave --no-text out")
+    if worklist and worklist.suffix.lower() != ".csv":
+        raise UsageError(f"--worklist {worklist.name}: give FILE.csv")
+
+
+def keep_abstained(
+    results: "Iterable[SourceLabels]", kept: "list[Label]"
+) -> "Iterator[SourceLabels]":
+    """Pass labels on, and keep those abstained from."""
+    for result in results:
+        kept += [label for label in result.labels if label.status == "abstained"]
+        yield result
 
 
 def choose_target(asked: Format | None, out: Path | None, *, on_terminal: bool) -> Target:

@@ -16,7 +16,7 @@ from distmode.tables.labels import (
 )
 from distmode.tables.records import RECORD_FIELDS, SCHEMA_NAME, ModelStamp, build_record
 from distmode.tables.schema import read_schema
-from distmode.tables.writers import write_csv, write_jsonl
+from distmode.tables.writers import write_csv, write_jsonl, write_sheet
 
 __all__ = [
     "RECORD_FIELDS",
@@ -38,4 +38,5 @@ __all__ = [
     "read_schema",
     "write_csv",
     "write_jsonl",
+    "write_sheet",
 ]

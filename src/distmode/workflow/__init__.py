@@ -45,6 +45,7 @@ from distmode.workflow.output import (
     write_labels,
     write_run,
     write_source,
+    write_worklist,
 )
 from distmode.workflow.reading import (
     ReadingOptions,
@@ -124,4 +125,5 @@ __all__ = [
     "write_labels",
     "write_run",
     "write_source",
+    "write_worklist",
 ]

@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from distmode.excerpt import Status
+from distmode.excerpt import Label, Status
 from distmode.files import write_bytes, write_whole
 from distmode.offsets import OffsetUnit, convert_offsets
-from distmode.tables import ModelStamp, build_record, write_csv, write_jsonl
+from distmode.tables import ModelStamp, build_record, write_csv, write_jsonl, write_sheet
 from distmode.transcript import is_label_file
 from distmode.workflow.labelling import SourceLabels
 from distmode.workflow.reading import SourceFailure
@@ -85,6 +85,32 @@ def write_source(
     """
     with write_whole(folder / f"{result.name}.{file_format}") as file:
         write_labels([result], file, file_format=file_format, options=options)
+
+
+def write_worklist(labels: Iterable[Label], path: Path) -> int:
+    """Write what was abstained from as a sheet to code by hand, the hardest last.
+
+    The sheet is blind: it has the talk and its context, and empty columns for the codes, but not
+    what the model would have given.
+
+    Args:
+        labels: Of a whole run; only those abstained from are written.
+        path: The CSV file; only its owner can read it.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    doubtful = [label for label in labels if label.status == "abstained"]
+    doubtful.sort(key=lambda label: -max(label.probabilities.values()))
+    excerpts = (label.excerpt for label in doubtful)
+    known = ("id", "school", "interview", "speaker", "context", "text")
+    rows = ({column: getattr(excerpt, column) for column in known} for excerpt in excerpts)
+    with write_whole(path) as file:
+        write_sheet((*known, "mode", "modes", "coder"), rows, file)
+    return len(doubtful)
 
 
 class Tally:
