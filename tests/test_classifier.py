@@ -70,13 +70,11 @@ def test_words_never_learned_weigh_nothing() -> None:
     assert account.weights[0] == account.weights[2]
 
 
-def test_no_account_of_a_mode_never_learned_or_of_silence() -> None:
+def test_no_account_of_a_mode_never_learned() -> None:
     classifier = fit(list(TALK))
-    accountant = Accountant(classifier)
-    for talk, mode in (("They lead together.", Mode.CULTURAL), ("...", Mode.FORMAL)):
-        tokens = next(preprocess([talk]))
-        features = extract_features(classifier, [tokens])
-        assert accountant.account(tokens, features, [mode]) == ()
+    tokens = next(preprocess(["They lead together."]))
+    features = extract_features(classifier, [tokens])
+    assert Accountant(classifier).account(tokens, features, [Mode.CULTURAL]) == ()
 
 
 def test_probabilities_have_a_column_for_every_outcome() -> None:
@@ -209,3 +207,17 @@ def test_a_classifier_of_another_width_is_refused(width: int) -> None:
     classifier = fit_classifier(tokens, [Mode.FORMAL, Mode.NONE], ["a", "b"], settings=SETTINGS)
     with pytest.raises(ModelError, match="not one that `distmode train` makes"):
         check_classifier(classifier, width=width)
+
+
+def test_talk_without_words_is_accounted_for_by_its_vectors() -> None:
+    rows = [(1.0, 0.0), (0.0, 1.0)]
+    tokens = [with_vectors("She leads.", row) for row in rows]
+    classifier = fit_classifier(tokens, [Mode.FORMAL, Mode.NONE], ["a", "b"], settings=SETTINGS)
+    silent = with_vectors("...", (1.0, 0.0))
+    assert silent.forms == ()
+    chances = predict_probabilities(classifier, [silent])[0]
+    features = extract_features(classifier, [silent])
+    account = Accountant(classifier).account(silent, features, [Mode.FORMAL])[0]
+    odds = chances[OUTCOMES.index(Mode.FORMAL)] / chances[OUTCOMES.index(Mode.NONE)]
+    assert account.base + account.sentences.sum() == pytest.approx(np.log(odds))
+    assert account.weights.shape == (0,)

@@ -269,7 +269,7 @@ def test_an_excerpt_is_no_neighbour_of_itself(words: Model) -> None:
 
 
 @pytest.mark.parametrize("kind", ["words", "vectors"])
-def test_talk_without_words_is_labelled_but_nothing_weighs(
+def test_talk_without_words_is_accounted_for_without_them(
     request: pytest.FixtureRequest, kind: str
 ) -> None:
     model: Model = request.getfixturevalue(kind)
@@ -277,7 +277,8 @@ def test_talk_without_words_is_labelled_but_nothing_weighs(
     near = Neighbourhood(Codings(read_schools("r01").excerpts[:5]), model)
     (explained,) = explain_excerpts(Labeller(model), [row], near)
     assert explained.label.status == "labelled"
-    assert explained.reasons == ()
+    assert [reason.words for reason in explained.reasons] == [0.0, 0.0]
+    assert all(item.part == "sentence" for item in explained.label.evidence)
     assert len(explained.nearest) == (0 if kind == "words" else 3)
 
 

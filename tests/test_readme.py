@@ -12,7 +12,7 @@ from distmode.codebook import Mode
 from distmode.prior import read_prior
 from distmode.study import read_study
 from tests.command_line import ROOT, Run
-from tools.measured_table import build_table
+from tools.measured_table import build_prior_table, build_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCED = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
@@ -91,6 +91,7 @@ def test_it_begins_with_the_two_commands() -> None:
 
 def test_the_figures_are_those_of_the_shipped_model() -> None:
     assert build_table() in README
+    assert build_prior_table() in README
 
 
 @pytest.mark.parametrize("name", COMMAND_NAMES)

@@ -1,4 +1,4 @@
-"""Prints the README's table of measurements of the shipped models; a test compares the two.
+"""Prints the README's tables of measurements of the shipped models; a test compares them.
 
 `python -m tools.measured_table`; where the figures come from: CONTRIBUTING.md, "Measuring".
 """
@@ -45,5 +45,20 @@ def build_table() -> str:
     return "\n".join([HEAD, "| --- " * 6 + "|", *rows])
 
 
+def build_prior_table() -> str:
+    """Return the table of what the prior does on real talk, without a line end after it."""
+    names = ("kappa", "macro_f1", "brier", "ece")
+    head = "| model | measured on | prior | kappa | macro-F1 | Brier | calibration error |"
+    rows = []
+    for model in NAMES:
+        for path in sorted((MODELS / model / "measured").glob("*.json")):
+            one = json.loads(path.read_text(encoding="utf-8"))
+            figures = [format_estimate(Estimate(**one["overall"][name])) for name in names]
+            talk = path.stem.split("-")[1]
+            told = " | ".join(figures)
+            rows.append(f"| `{model}` | real {talk} | `{one['prior']}` | {told} |")
+    return "\n".join([head, "| --- " * 7 + "|", *rows])
+
+
 if __name__ == "__main__":
-    print(build_table())
+    print(build_table(), build_prior_table(), sep="\n\n")

@@ -97,7 +97,7 @@ def fit_thresholds(probabilities: "Matrix", coded: Sequence[tuple[Mode, ...]]) -
     is_first = first[:, None] == np.array(columns)
     carries = (first != OUTCOMES.index(Mode.NONE))[:, None]
 
-    def score(limits: Sequence[float]) -> float:
+    def agree(limits: Sequence[float]) -> float:
         given = carries & (is_first | (chances >= np.array(limits)))
         both, either = (truth & given).sum(axis=1), (truth | given).sum(axis=1)
         return float(np.where(either > 0, both / np.maximum(either, 1), 1.0).mean())
@@ -106,7 +106,7 @@ def fit_thresholds(probabilities: "Matrix", coded: Sequence[tuple[Mode, ...]]) -
     for _ in range(_ROUNDS):
         for place in range(len(MODES)):
             tried = {
-                limit: score([*limits[:place], limit, *limits[place + 1 :]]) for limit in _GRID
+                limit: agree([*limits[:place], limit, *limits[place + 1 :]]) for limit in _GRID
             }
             limits[place] = max(_GRID, key=lambda limit: (tried[limit], limit))
     return dict(zip(MODES, limits, strict=True))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import Run
+from tests.command_line import ROOT, Run
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +121,44 @@ def test_without_the_encoder_lite_takes_its_place(
     asked = run("label", interviews / "millbank", "--model", "distmode-en")
     assert asked.status == 3
     assert "onnxruntime is not installed; run pip install onnxruntime" in asked.err
+
+
+def test_an_adapted_model_has_its_mix_from_the_codings_and_takes_no_other(
+    run: Run, coded: Path, interviews: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "mystudy"
+    assert run("train", coded, "--base", "distmode-en-lite", "--out", out).status == 0
+    assert run("label", interviews / "millbank", "--model", out, "--prior", "corpus").status == 0
+    ended = run("label", interviews / "millbank", "--model", out, "--prior", "interviews")
+    assert ended.status == 2
+    assert "was adapted to a study and has its mix from the codings" in ended.err
+
+
+def test_the_card_names_the_thresholds_that_were_measured(
+    run: Run, coded: Path, tmp_path: Path
+) -> None:
+    assert run("train", coded, "--base", "distmode-en-lite", "--out", tmp_path / "m").status == 0
+    shipped = read_card(ROOT / "models" / "distmode-en-lite")
+    assert read_card(tmp_path / "m")["settings"]["thresholds"] == shipped["settings"]["thresholds"]
+
+
+def test_schools_are_held_out_where_there_are_three(
+    run: Run, rows: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    schools = {name: f"school {i % 3}" for i, name in enumerate({r["interview"] for r in rows})}
+    data = [row | {"school": schools[row["interview"]]} for row in rows]
+    coded = write(tmp_path / "coded.jsonl", data)
+    ended = run("train", coded, "--base", "distmode-en-lite", "--out", tmp_path / "m")
+    assert "whole schools held out" in ended.err
+
+
+def test_cards_do_not_grow_with_every_adaptation(run: Run, coded: Path, tmp_path: Path) -> None:
+    base: Path | str = "distmode-en-lite"
+    sizes = []
+    for number in range(3):
+        out = tmp_path / str(number)
+        ended = run("train", coded, "--base", base, "--out", out, "--name", "x")
+        assert ended.status == 0, ended.err
+        sizes.append((out / "card.json").stat().st_size)
+        base = out
+    assert abs(sizes[2] - sizes[1]) < 500

@@ -115,12 +115,18 @@ def teach(
             _say(f"step {step + 1}, {time.time() - began:.0f} s, loss {np.mean(losses[-100:]):.4f}")
     student.network.eval()
     found: Array = mapping.detach().numpy()
-    unseen = np.flatnonzero(held)[::5]
+    _tell_nearness(student, sentences, target, found, np.flatnonzero(held)[::5])
+    return found
+
+
+def _tell_nearness(
+    student: Transformer, sentences: Sequence[str], target: Array, mapping: Array, unseen: Array
+) -> None:
+    """Print how near the student comes to the teacher on sentences that it has not seen."""
     if len(unseen):
-        given = student.encode([sentences[int(i)] for i in unseen]) @ found
+        given = student.encode([sentences[int(i)] for i in unseen]) @ mapping
         given /= np.linalg.norm(given, axis=1, keepdims=True)
         _say(f"cosine to the teacher, held out: {(given * target[unseen]).sum(1).mean():.4f}")
-    return found
 
 
 def measure_scales(student: Transformer, sentences: Sequence[str]) -> dict[str, Array]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rich.console import Console
 from rich.text import Text
@@ -11,11 +12,12 @@ from distmode.excerpt import Label
 from distmode.report.screen import build_table, clean, shorten_heading, show_mode_name
 
 _SHOWN_CHARACTERS = 280
+_STYLES = {"words": "bold", "sentence": "underline"}
 _LEAD = 60  # characters shown before the strongest evidence, so that it can be understood
 
 
 def show_labels(console: Console, title: str, labels: Sequence[Label]) -> None:
-    """Print one transcript's labels, the words that weighed most underlined."""
+    """Print one transcript's labels; words that weighed most are bold, sentences underlined."""
     table = build_table(clean(title))
     table.add_column("turn", justify="right", no_wrap=True)
     table.add_column("speaker", max_width=14)
@@ -46,15 +48,13 @@ def _show_text(label: Label) -> Text:
     strongest = label.evidence[0].start - first if label.evidence else 0
     begin = _find_beginning(text, strongest)
     end = begin + _SHOWN_CHARACTERS
-    marked = sorted((item.start - first, item.end - first) for item in label.evidence)
+    styles = {(item.start - first, item.end - first): _STYLES[item.part] for item in label.evidence}
     shown = Text("…" if begin else "")
-    place = begin
-    for start, stop in marked:
-        if begin <= start and stop <= end:
-            shown.append(_clean_inside(text[place:start]))
-            shown.append(_clean_inside(text[start:stop]), style="bold underline")
-            place = stop
-    shown.append(_clean_inside(text[place:end]))
+    edges = {begin, min(end, len(text)), *(edge for span in styles for edge in span)}
+    for start, stop in pairwise(sorted(edge for edge in edges if begin <= edge <= end)):
+        # Words that weigh stand inside a sentence that does: a piece can have both styles.
+        over = [style for span, style in styles.items() if span[0] <= start and stop <= span[1]]
+        shown.append(_clean_inside(text[start:stop]), style=" ".join(sorted(set(over))))
     return shown.append("…" if end < len(text) else "")
 
 

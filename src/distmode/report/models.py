@@ -33,7 +33,7 @@ def show_card(
         f"codebook {card.codebook}.",
         "Made with " + ", ".join(f"{k} {v}" for k, v in card.libraries.items()) + ".",
     ]
-    for line in (*lines, *_describe_parts(card), *notes):
+    for line in (*lines, *_describe_parts(card), *_describe_priors(card.settings), *notes):
         console.print(Text(clean(line)))
     _show_learned(console, card, learned)
     measured = [line for one in evaluations for line in _describe_evaluation(one)]
@@ -45,11 +45,24 @@ def _describe_parts(card: Card) -> Iterator[str]:
     """Yield what the model rests on beside its own training data."""
     base = card.training.get("base")
     if isinstance(base, Mapping):
-        yield f"Adapted from {base.get('name')} {base.get('version')}."
+        earlier = base.get("training")
+        about = earlier.get("about") if isinstance(earlier, Mapping) else None
+        told = f", of which: {about}" if about else "."
+        yield f"Adapted from {base.get('name')} {base.get('version')}{told}"
     if card.encoder:
         yield f"Sentence encoder: {card.encoder.name} {card.encoder.version}."
     else:
         yield "Words alone, no sentence encoder."
+
+
+def _describe_priors(settings: Mapping[str, object]) -> Iterator[str]:
+    """Yield how common the model takes each outcome to be, and what the other prior is."""
+    yield f"Prior of its labels, unless label --prior says otherwise: {settings.get('prior')}."
+    natural = settings.get("prior_interviews")
+    shares = natural.get("shares") if isinstance(natural, Mapping) else None
+    if isinstance(natural, Mapping) and isinstance(shares, Mapping):
+        told = ", ".join(f"{mode} {share}" for mode, share in shares.items())
+        yield f"Prior interviews: {told} ({natural.get('source')})."
 
 
 def _show_learned(console: Console, card: Card, learned: Mapping[Mode, Sequence[str]]) -> None:

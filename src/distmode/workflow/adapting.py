@@ -10,6 +10,7 @@ from distmode.codebook import OUTCOMES, Mode
 from distmode.errors import TrainingError
 from distmode.evaluation import Groups, choose_groups
 from distmode.excerpt import CodedExcerpt
+from distmode.intervals import MINIMUM_GROUPS
 from distmode.modelfile import FORMAT, Card, Model, installed_libraries
 from distmode.preprocess import Tokens
 from distmode.prior import CORPUS
@@ -20,6 +21,7 @@ from distmode.workflow.evaluating import (
     evaluate_tokens,
     tokenise,
 )
+from distmode.workflow.ruling import LabelOptions, build_ruling
 from distmode.workflow.training import (
     Trained,
     TrainingOptions,
@@ -29,6 +31,7 @@ from distmode.workflow.training import (
 )
 
 _ENOUGH = 25
+_LEAST, _MOST = 1e-3, 1e3
 _CONFIDENTIAL = (
     "It was adapted to codings of one study. It learned no words of that study, but numbers that "
     "rest on what participants said: share it only with those who may see the coded excerpts."
@@ -74,16 +77,21 @@ def _read_fitted(settings: Mapping[str, object]) -> Fitted:
         TrainingError: The card does not say it.
     """
     found = [settings.get(name, 1.0) for name in ("temperature", "vectors_weight")]
-    temperature, weight = (value if isinstance(value, float) else 0.0 for value in found)
-    if temperature <= 0 or weight <= 0:
+    temperature, weight = (value if isinstance(value, int | float) else 0.0 for value in found)
+    if not all(_LEAST < value < _MOST for value in (temperature, weight)):
         raise TrainingError(
             "the card of the base does not say how it was calibrated ('temperature' and "
             "'vectors_weight' under 'settings'); name another base"
         )
-    return Fitted(temperature, weight)
+    return Fitted(float(temperature), float(weight))
 
 
 def _choose_held_out(coded: Sequence[CodedExcerpt]) -> Groups | None:
+    """Return the schools where there are three or more, else the interviews where there are two."""
+    if all(excerpt.school for excerpt in coded):
+        schools = choose_groups(coded, by="school")
+        if len(set(schools.names)) >= MINIMUM_GROUPS:
+            return schools
     groups = choose_groups(coded, by=None)
     return groups if groups.unit != "excerpt" and len(set(groups.names)) > 1 else None
 
@@ -106,7 +114,8 @@ def _validate(
         )
 
     # The prior keeps adapted probabilities sober; a temperature of few codings would be chance.
-    return cross_validate_with(fit, coded, tokens, groups, calibrated=True)
+    rule = build_ruling(base.card, LabelOptions(CORPUS)).rule
+    return cross_validate_with(fit, coded, tokens, groups, rule=rule)
 
 
 def _build_card(
@@ -115,10 +124,15 @@ def _build_card(
     options: TrainingOptions,
     validation: CrossValidation | None,
 ) -> Card:
+    learned = base.card.training
+    hashes = {*_list_hashes(learned), *_list_hashes(_read_base(learned))}
+    # Only the last base is told of, or cards would grow with every adaptation.
+    earlier = {name: value for name, value in learned.items() if name != "base"}
     named = {
         "name": base.card.name,
         "version": base.card.version,
         "payload_sha256": base.card.payload_sha256,
+        "training": earlier | {"files_sha256": sorted(hashes)},
     }
     return replace(
         base.card,
@@ -127,16 +141,27 @@ def _build_card(
         version=options.version,
         payload_sha256="",
         libraries=installed_libraries(),
-        training=training | {"base": named | {"training": dict(base.card.training)}},
+        training=training | {"base": named},
         settings=dict(base.card.settings) | {"temperature": 1.0, "prior": CORPUS},
         evaluation=describe_evaluation(validation, "the study's codings"),
         limits=(_CONFIDENTIAL, *(one for one in base.card.limits if one != _CONFIDENTIAL)),
     )
 
 
+def _read_base(training: Mapping[str, object]) -> Mapping[str, object]:
+    base = training.get("base")
+    earlier = base.get("training") if isinstance(base, Mapping) else None
+    return earlier if isinstance(earlier, Mapping) else {}
+
+
+def _list_hashes(training: Mapping[str, object]) -> list[str]:
+    hashes = training.get("files_sha256")
+    return [one for one in hashes if isinstance(one, str)] if isinstance(hashes, list) else []
+
+
 def _find_overlap(table: CodedTable, base: Model) -> Iterator[str]:
-    learned = base.card.training.get("files_sha256")
-    if isinstance(learned, list) and any(source.sha256 in learned for source in table.sources):
+    learned = _list_hashes(base.card.training)
+    if any(source.sha256 in learned for source in table.sources):
         yield "the base was trained on these very codings: the figures flatter it"
 
 
@@ -144,7 +169,8 @@ def _find_notes(modes: Sequence[Mode], validation: CrossValidation | None) -> li
     counts = Counter(modes)
     notes = []
     if len(modes) < _ENOUGH:
-        notes.append(f"only {len(modes)} codings: the model hardly differs from its base")
+        count = f"{len(modes)} coding{'s' * (len(modes) > 1)}"
+        notes.append(f"only {count}: 25 or more are needed to tell more than the study's mix")
     absent = [mode.value for mode in OUTCOMES if not counts[mode]]
     if absent:
         notes.append(

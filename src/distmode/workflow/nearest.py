@@ -2,7 +2,7 @@
 
 A model holds no excerpts and no vectors of any, so that it can be shared. Its training data are
 known again by the hashes in its card: those of the shipped models came with distmode, those of
-other models only their owner has. Encoding 8,000 excerpts takes most of a minute; so those 500 that
+other models only their owner has. Encoding them all takes most of a minute; so those 500 that
 share most words with the excerpt are looked for first, and only these are encoded. On the shipped
 corpus the three found so are about as near as the three nearest of all (mean cosine .68 against
 .69) and as often of the excerpt's own mode (.60), but only half of them are the same.
@@ -92,7 +92,7 @@ def find_codings(card: Card, paths: Sequence[Path]) -> Codings:
 def _list_hashes(training: Mapping[str, object]) -> Iterator[object]:
     """Yield the hashes of the files that a model and the one it was adapted from learned from."""
     hashes, base = training.get("files_sha256"), training.get("base")
-    yield from hashes if isinstance(hashes, list) else ()
+    yield from (one for one in (hashes if isinstance(hashes, list) else ()) if isinstance(one, str))
     earlier = base.get("training") if isinstance(base, Mapping) else None
     if isinstance(earlier, Mapping):
         yield from _list_hashes(earlier)

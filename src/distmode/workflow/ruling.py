@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from distmode.codebook import MODES, Mode
 from distmode.decision import SECONDARY_FROM, DecisionRule
+from distmode.errors import ModelError, UsageError
 from distmode.modelfile import Card
 from distmode.prior import (
     CORPUS,
@@ -16,6 +18,8 @@ from distmode.prior import (
     parse_prior,
     read_prior,
 )
+
+_MOST_EXCERPTS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,17 @@ def build_ruling(card: Card, options: LabelOptions) -> Ruling:
     """Return by what a model's probabilities become labels.
 
     Raises:
-        UsageError: The prior asked for cannot be read, or the card does not name the model's own.
+        UsageError: The prior asked for cannot be read, or is not one for this model.
+        ModelError: The card does not name the model's own prior.
     """
     learned = build_corpus_prior(_read_counts(card))
-    asked = options.prior or str(card.settings.get("prior", CORPUS))
+    asked = options.prior or _read_default(card)
+    if "base" in card.training and asked != CORPUS:
+        # What mix its probabilities presume lies between its base's and that of the codings.
+        raise UsageError(
+            f"--prior: {card.name} was adapted to a study and has its mix from the codings; leave "
+            "--prior out, or give corpus"
+        )
     rule = DecisionRule(_read_thresholds(card.settings), options.abstain_below)
     return Ruling(learned, choose_prior(asked, learned), rule)
 
@@ -73,21 +84,44 @@ def choose_prior(asked: str, learned: Prior) -> Prior:
         return learned
     if asked == INTERVIEWS:
         return build_interviews_prior()
-    return parse_prior(asked) if "=" in asked else read_prior(Path(asked))
+    path = Path(asked)
+    return parse_prior(asked) if "=" in asked and not path.is_file() else read_prior(path)
+
+
+def _read_default(card: Card) -> str:
+    """Return the prior that a card names; a card names no files."""
+    named = card.settings.get("prior", CORPUS)
+    if named not in (CORPUS, INTERVIEWS):
+        raise ModelError(
+            f"model {card.name}: 'prior' under 'settings' in its card.json should be {CORPUS} or "
+            f"{INTERVIEWS}; get the model again from where it came from"
+        )
+    return str(named)
 
 
 def _read_counts(card: Card) -> dict[Mode, int]:
     counts = card.training.get("modes")
-    if not isinstance(counts, Mapping):
-        return {}
-    found = {mode: counts.get(mode.value) for mode in card.modes}
-    return {mode: number for mode, number in found.items() if isinstance(number, int)}
+    known = counts if isinstance(counts, Mapping) else {}
+    found = {mode: known.get(mode.value) for mode in card.modes}
+    numbers = {mode: number for mode, number in found.items() if _is_count(number)}
+    if not any(numbers.values()):
+        raise ModelError(
+            f"model {card.name}: 'modes' under 'training' in its card.json does not say on how "
+            "many excerpts of each mode it rests; get the model again from where it came from"
+        )
+    return numbers
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_EXCERPTS
 
 
 def _read_thresholds(settings: Mapping[str, object]) -> dict[Mode, float]:
+    """Return a card's thresholds; where it has none that can be one, the usual."""
     given = settings.get("thresholds")
     known = given if isinstance(given, Mapping) else {}
-    found = {mode: known.get(mode.value, SECONDARY_FROM) for mode in MODES}
+    found = {mode: known.get(mode.value) for mode in MODES}
     return {
-        mode: value if isinstance(value, float) else SECONDARY_FROM for mode, value in found.items()
+        mode: float(value) if isinstance(value, int | float) and 0 <= value <= 1 else SECONDARY_FROM
+        for mode, value in found.items()
     }

@@ -19,7 +19,7 @@ from distmode.evaluation import (
 from distmode.excerpt import CodedExcerpt
 from distmode.modelfile import FORMAT, Card, EncoderStamp, installed_libraries
 from distmode.preprocess import Tokens
-from distmode.prior import CORPUS
+from distmode.prior import CORPUS, build_interviews_prior
 from distmode.suitability import fit_home
 from distmode.tables import CodedTable
 from distmode.workflow.evaluating import CrossValidation, cross_validate_classifier, tokenise
@@ -225,7 +225,10 @@ def describe_rule(validation: CrossValidation | None, *, prior: str) -> dict[str
         validation: Where temperature and thresholds come from; None for none.
         prior: What labels presume unless another is asked for.
     """
-    rule: dict[str, object] = {"prior": prior, "temperature": 1.0}
+    natural = build_interviews_prior()
+    shares = {mode.value: share for mode, share in natural.shares.items()}
+    told = {"shares": shares, "source": natural.source}
+    rule: dict[str, object] = {"prior": prior, "prior_interviews": told, "temperature": 1.0}
     if validation:
         thresholds = {mode.value: limit for mode, limit in validation.thresholds.items()}
         rule |= {"temperature": validation.temperature, "thresholds": thresholds}
