@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import brier_score_loss
 
+from distmode.agreement import find_jaccard, find_masi
 from distmode.codebook import OUTCOMES, Mode
 from distmode.evaluation import Judgement, measure_evaluation
 from distmode.evaluation.calibration import measure_calibration
-from distmode.evaluation.sets import find_jaccard, find_masi, measure_sets
+from distmode.evaluation.sets import measure_sets
 
 F, C, P, N = Mode.FORMAL, Mode.CULTURAL, Mode.PRAGMATIC, Mode.NONE
 
@@ -82,3 +83,10 @@ def test_sets_are_measured_only_where_coders_gave_several_modes() -> None:
     assert "masi" not in single.overall
     assert "masi" not in unknown.overall
     assert several.overall["jaccard"].value == pytest.approx(0.5)
+
+
+def test_abstaining_agrees_with_no_set_of_modes() -> None:
+    given: list[tuple[Mode, ...] | None] = [(F, C), None] * 6
+    found = measure_sets([(F, C)] * 12, given, np.arange(12) % 4)
+    assert found["jaccard"].value == pytest.approx(0.5)
+    assert found["masi"].value == pytest.approx(0.5)

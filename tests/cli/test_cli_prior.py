@@ -104,6 +104,9 @@ def test_what_is_withheld_is_listed_to_be_coded_by_hand_the_hardest_last(
     assert {row["mode"] for row in rows} == {""}
     assert not {"probabilities", "p_none"} & set(rows[0]), "the sheet is blind"
     assert sheet.stat().st_mode & 0o077 == 0
+    again = run("label", interviews, *LITE, "--abstain-below", "0.6", "--worklist", sheet)
+    assert again.status == 2
+    assert "is there already and may hold codings" in again.err
     texts = {record["id"]: record["text"] for record in ended.records}
     assert all(row["text"].removeprefix("'") == texts[row["id"]] for row in rows)
 

@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
+from distmode.cli.agree import agree
 from distmode.cli.codebook import codebook
 from distmode.cli.edge import say
+from distmode.cli.estimate import estimate
 from distmode.cli.evaluate import evaluate
 from distmode.cli.explain import explain
 from distmode.cli.label import label
 from distmode.cli.model import models
 from distmode.cli.reprior import reprior
+from distmode.cli.sample import sample
 from distmode.cli.threshold import threshold
 from distmode.cli.train import train
 from distmode.cli.turns import turns
@@ -58,7 +61,10 @@ app.command()(explain)
 app.command()(turns)
 app.command()(train)
 app.command()(evaluate)
+app.command()(agree)
 app.command()(threshold)
+app.command()(sample)
+app.command()(estimate)
 app.command()(codebook)
 app.add_typer(models, name="model")
 

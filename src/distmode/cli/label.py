@@ -174,6 +174,10 @@ def label(
 def _check_worklist(worklist: Path | None, abstain_below: float, *, no_text: bool) -> None:
     if worklist and not abstain_below:
         raise UsageError("--worklist lists what was abstained from; give --abstain-below as well")
+    if worklist and worklist.exists():
+        raise UsageError(
+            f"--worklist {worklist}: is there already and may hold codings; name another"
+        )
     if worklist and no_text:
         raise UsageError("--worklist holds the talk that is to be coded; leave --no-text out")
     if worklist and worklist.suffix.lower() != ".csv":

@@ -200,7 +200,8 @@ def _measure_sets(judgements: Sequence[Judgement], numbers: IntArray) -> dict[st
     known = [modes for modes in coded if modes is not None]
     if len(known) < len(coded) or not any(len(modes) > 1 for modes in known):
         return {}
-    return measure_sets(known, [judgement.given_modes for judgement in judgements], numbers)
+    given = [None if one.given is None else one.given_modes for one in judgements]
+    return measure_sets(known, given, numbers)
 
 
 def _measure_area(judgements: Sequence[Judgement], numbers: IntArray) -> Estimate:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from distmode.agreement import cohen_kappa, find_ratio, krippendorff_alpha
 from distmode.codebook import OUTCOMES
 from distmode.intervals import AGREEMENT, SHARE
 
@@ -40,7 +41,7 @@ def overall_statistics(confusions: FloatArray) -> FloatArray:
     import numpy as np
 
     coded, given, both = _margins(confusions)
-    f1 = _ratio(2 * both, coded + given)
+    f1 = find_ratio(2 * both, coded + given)
     measured = ~np.isnan(f1)
     # A row of zeros for "abstained", which coders never give, makes the matrix square.
     square = np.pad(confusions, ((0, 0), (0, 1), (0, 0)))
@@ -48,8 +49,8 @@ def overall_statistics(confusions: FloatArray) -> FloatArray:
         [
             cohen_kappa(square),
             krippendorff_alpha(square),
-            _ratio(both.sum(axis=-1), confusions.sum(axis=(-2, -1))),
-            _ratio(np.where(measured, f1, 0).sum(axis=-1), measured.sum(axis=-1)),
+            find_ratio(both.sum(axis=-1), confusions.sum(axis=(-2, -1))),
+            find_ratio(np.where(measured, f1, 0).sum(axis=-1), measured.sum(axis=-1)),
         ]
     )
 
@@ -74,9 +75,9 @@ def mode_statistics(confusions: FloatArray) -> FloatArray:
     )
     by_mode = np.stack(
         [
-            _ratio(both, given),
-            _ratio(both, coded),
-            _ratio(2 * both, coded + given),
+            find_ratio(both, given),
+            find_ratio(both, coded),
+            find_ratio(2 * both, coded + given),
             cohen_kappa(tables),
             krippendorff_alpha(tables),
         ],
@@ -106,49 +107,6 @@ def mode_sizes(confusions: IntArray) -> IntArray:
     return by_mode.reshape(len(confusions), -1)
 
 
-def cohen_kappa(tables: FloatArray) -> FloatArray:
-    """Return Cohen's kappa of two coders (Cohen 1960), written without fractions.
-
-    Args:
-        tables: Counts, shape (..., k, k), rows one coder, columns the other.
-
-    Returns:
-        Shape (...); NaN where chance alone gives full agreement (one code only) or n is 0.
-
-    >>> import numpy as np
-    >>> round(float(cohen_kappa(np.array([[20.0, 5.0], [10.0, 15.0]]))), 3)
-    0.4
-    """
-    import numpy as np
-
-    n = tables.sum(axis=(-2, -1))
-    agreed = n * np.trace(tables, axis1=-2, axis2=-1)
-    by_chance = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1)
-    return _ratio(agreed - by_chance, n * n - by_chance)
-
-
-def krippendorff_alpha(tables: FloatArray) -> FloatArray:
-    """Return Krippendorff's alpha, nominal, two coders, nothing missing (Krippendorff 2011).
-
-    Args:
-        tables: Counts, shape (..., k, k), rows one coder, columns the other.
-
-    Returns:
-        Shape (...); NaN where only one code was used, or nothing was coded.
-
-    >>> import numpy as np
-    >>> round(float(krippendorff_alpha(np.array([[5.0, 1.0], [3.0, 1.0]]))), 3)
-    0.095
-    """
-    import numpy as np
-
-    values = 2 * tables.sum(axis=(-2, -1))
-    used = tables.sum(axis=-1) + tables.sum(axis=-2)
-    agreed = (values - 1) * 2 * np.trace(tables, axis1=-2, axis2=-1)
-    by_chance = (used * (used - 1)).sum(axis=-1)
-    return _ratio(agreed - by_chance, values * (values - 1) - by_chance)
-
-
 def _margins(confusions: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return how often each outcome was coded, given, and both, each of shape (B, 7)."""
     import numpy as np
@@ -156,12 +114,3 @@ def _margins(confusions: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray
     outcomes = len(OUTCOMES)
     both = np.diagonal(confusions[:, :, :outcomes], axis1=-2, axis2=-1)
     return confusions.sum(axis=2), confusions.sum(axis=1)[:, :outcomes], both
-
-
-def _ratio(part: FloatArray, whole: FloatArray | IntArray) -> FloatArray:
-    """Divide, NaN where the whole is 0."""
-    import numpy as np
-
-    result = np.full(whole.shape, np.nan)
-    np.divide(part, whole, out=result, where=whole != 0)
-    return result

@@ -33,7 +33,7 @@ def show_card(
         f"codebook {card.codebook}.",
         "Made with " + ", ".join(f"{k} {v}" for k, v in card.libraries.items()) + ".",
     ]
-    for line in (*lines, *_describe_parts(card), *_describe_priors(card.settings), *notes):
+    for line in (*lines, *_describe_parts(card), *_describe_priors(card), *notes):
         console.print(Text(clean(line)))
     _show_learned(console, card, learned)
     measured = [line for one in evaluations for line in _describe_evaluation(one)]
@@ -55,8 +55,12 @@ def _describe_parts(card: Card) -> Iterator[str]:
         yield "Words alone, no sentence encoder."
 
 
-def _describe_priors(settings: Mapping[str, object]) -> Iterator[str]:
+def _describe_priors(card: Card) -> Iterator[str]:
     """Yield how common the model takes each outcome to be, and what the other prior is."""
+    settings = card.settings
+    if "base" in card.training:
+        yield "It has its mix of outcomes from the codings that it was adapted to."
+        return
     yield f"Prior of its labels, unless label --prior says otherwise: {settings.get('prior')}."
     natural = settings.get("prior_interviews")
     shares = natural.get("shares") if isinstance(natural, Mapping) else None

@@ -5,6 +5,7 @@ label, as JSON Lines or as CSV. Column names are matched in any case and with bl
 """
 
 from distmode.tables.coded import CodedSource, CodedTable, read_coded_excerpts
+from distmode.tables.codings import CodingsTable, ExcerptCodings, read_codings
 from distmode.tables.excerpts import ExcerptTable, build_excerpts, is_excerpt_table
 from distmode.tables.labels import (
     LabelFile,
@@ -23,6 +24,8 @@ __all__ = [
     "SCHEMA_NAME",
     "CodedSource",
     "CodedTable",
+    "CodingsTable",
+    "ExcerptCodings",
     "ExcerptTable",
     "LabelFile",
     "LabelRecord",
@@ -33,6 +36,7 @@ __all__ = [
     "find_label_files",
     "is_excerpt_table",
     "read_coded_excerpts",
+    "read_codings",
     "read_label_file",
     "read_labels",
     "read_schema",

@@ -1,22 +1,21 @@
 """Coded excerpts: what `train` and `evaluate` read, one coding for every excerpt."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from distmode.codebook import Mode, find_mode
-from distmode.errors import CodebookError, TableError
+from distmode.errors import TableError
 from distmode.excerpt import CodedExcerpt
 from distmode.files import hash_bytes
 from distmode.rows import Row, Rows, read_rows
-from distmode.tables.cells import name_kind, read_field, read_talk, restore_rows
-from distmode.tables.faults import RowError, make_printable, place_of, raise_faults, require_column
+from distmode.tables.cells import read_field, read_talk, restore_rows
+from distmode.tables.codes import read_mode, read_modes, refuse_labels
+from distmode.tables.faults import RowError, place_of, raise_faults, require_column
 from distmode.tables.repeats import Coding, count_repeats, find_recoded
 from distmode.tables.sources import TableFile, find_tables, read_bytes
 
 _NEEDS = "coded excerpts need 'text' (the talk) and 'mode' (its code)"
-_SEPARATORS = re.compile(r"[;,|]")
+_ADVICE = "correct it, or leave it empty where coders did not agree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +137,12 @@ class _Layout:
         if not text:
             place = place_of(self.file, row.number, self.text)
             raise RowError("no text", f"{place}: there is no text; fill it in or delete the row")
-        mode = self._read_mode(row)
+        mode = read_mode(row, self.mode, file=self.file, advice=_ADVICE)
         return Coding(
             id=self._read(row, self.id) or f"{self.name}#{number}",
             text=text,
             mode=mode,
-            modes=() if mode is None else self._read_modes(row, mode),
+            modes=() if mode is None else read_modes(row, self.modes, mode, file=self.file),
             school=self._read(row, self.school),
             interview=self._read(row, self.interview),
             speaker=self._read(row, self.speaker),
@@ -156,38 +155,9 @@ class _Layout:
     def _read(self, row: Row, column: str | None) -> str | None:
         return read_field(row, column, file=self.file)
 
-    def _read_mode(self, row: Row) -> Mode | None:
-        code = row.values.get(self.mode)
-        if code is None or (isinstance(code, str) and not code.strip()):
-            return None
-        place = place_of(self.file, row.number, self.mode)
-        return _find_mode(code, place, "correct it, or leave it empty where coders did not agree")
-
-    def _read_modes(self, row: Row, mode: Mode) -> tuple[Mode, ...]:
-        codes = _split_codes(None if self.modes is None else row.values.get(self.modes))
-        place = place_of(self.file, row.number, self.modes)
-        found = (_find_mode(code, place, "correct it or leave it out") for code in codes)
-        modes = tuple(dict.fromkeys(found)) or (mode,)
-        if modes[0] is not mode:
-            raise RowError(
-                "modes do not begin with mode",
-                f"{place}: begins with '{modes[0]}', but the row's mode is '{mode}'; "
-                "put the primary mode first in both",
-            )
-        if Mode.NONE in modes and len(modes) > 1:
-            raise RowError(
-                "none among modes",
-                f"{place}: 'none' stands beside other modes; leave one or the other out",
-            )
-        return () if mode is Mode.NONE else modes
-
 
 def _find_layout(rows: Rows, file: TableFile) -> _Layout:
-    if rows.find_column("model_sha256") is not None:
-        raise TableError(
-            f"{file.path}: holds a model's labels (column 'model_sha256'), not codings; code into "
-            "a sheet of your own, or delete the model's columns once every mode is a coder's"
-        )
+    refuse_labels(rows, file=str(file.path))
     needed = {
         name: require_column(rows, name, file=str(file.path), needs=_NEEDS)
         for name in ("text", "mode")
@@ -203,26 +173,3 @@ def _find_layout(rows: Rows, file: TableFile) -> _Layout:
         carried=tuple(column for column in rows.columns if column not in read),
         **found,
     )
-
-
-def _find_mode(code: object, place: str, advice: str) -> Mode:
-    if not isinstance(code, str):
-        raise RowError(
-            "no code", f"{place}: found {name_kind(code)}, expected a code in quotes; {advice}"
-        )
-    try:
-        return find_mode(make_printable(code))
-    except CodebookError as error:
-        raise RowError("unknown code", f"{place}: {error}; {advice}") from None
-
-
-def _split_codes(value: object) -> Iterator[object]:
-    """Yield the codes of a `modes` cell: a list, or text with separators between them."""
-    if isinstance(value, list):
-        yield from value
-    elif isinstance(value, str):
-        # Programs that write a list into a CSV cell write it with brackets and quotes.
-        pieces = (piece.strip(" \t'\"") for piece in _SEPARATORS.split(value.strip(" []")))
-        yield from (piece for piece in pieces if piece)
-    elif value is not None:
-        yield value

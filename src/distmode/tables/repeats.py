@@ -7,8 +7,10 @@ from distmode.codebook import Mode
 from distmode.excerpt import CodedExcerpt
 from distmode.tables.faults import RowError
 
-# The command that makes a consensus of several coders' codings is to be named here once it works.
-_KEEP_ONE = "keep one coding of every excerpt, for example the coders' consensus"
+_KEEP_ONE = (
+    "keep one coding of every excerpt, for instance what the coders agree on: "
+    "distmode agree --consensus FILE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def find_recoded(codings: Sequence[Coding]) -> tuple[RowError, ...]:
     for coding, twin in _pair_by_text(codings):
         same = by_id.setdefault(coding.id, coding)
         if same is not coding and same.text != coding.text:
-            faults.append(_shared_id(coding, same))
+            faults.append(shared_id(coding.place, same.place))
         elif same is not coding:
             faults.append(_recoded(coding, same))
         elif twin is not None and twin.coder != coding.coder:
@@ -84,10 +86,11 @@ def _pair_by_text(codings: Sequence[Coding]) -> Iterator[tuple[Coding, Coding | 
         yield coding, None if twin is coding else twin
 
 
-def _shared_id(coding: Coding, other: Coding) -> RowError:
+def shared_id(place: str, other: str) -> RowError:
+    """Return the fault of a row that has the id of another row's excerpt, but another text."""
     return RowError(
         "shared id",
-        f"{coding.place}, column 'id': the same id as {other.place}, which has another text; "
+        f"{place}, column 'id': the same id as {other}, which has another text; "
         "give every excerpt its own",
     )
 

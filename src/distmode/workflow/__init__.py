@@ -1,7 +1,21 @@
 """The use cases: the only place that knows in which order the stages follow each other."""
 
 from distmode.workflow.adapting import adapt_model
+from distmode.workflow.agreeing import (
+    Consensus,
+    check_targets,
+    measure_codings,
+    write_consensus,
+    write_disagreements,
+)
 from distmode.workflow.describing import ModelDescription, describe_model, describe_reading
+from distmode.workflow.estimating import estimate_from_labels, parse_by
+from distmode.workflow.estimation import (
+    EstimateOptions,
+    Estimation,
+    describe_estimation,
+    write_for_dsl,
+)
 from distmode.workflow.evaluating import (
     CrossValidation,
     cross_validate_classifier,
@@ -64,6 +78,13 @@ from distmode.workflow.repriors import (
     write_changed,
 )
 from distmode.workflow.ruling import LabelOptions, Ruling, build_ruling, choose_prior
+from distmode.workflow.sampling import (
+    Drawn,
+    check_places,
+    draw_from_labels,
+    place_design,
+    write_sample,
+)
 from distmode.workflow.thresholds import find_threshold
 from distmode.workflow.training import Trained, TrainingOptions, name_interviews, train_model
 
@@ -73,7 +94,11 @@ __all__ = [
     "BatchShares",
     "ChangedLabels",
     "Codings",
+    "Consensus",
     "CrossValidation",
+    "Drawn",
+    "EstimateOptions",
+    "Estimation",
     "Explanation",
     "FileFormat",
     "LabelInputs",
@@ -96,15 +121,20 @@ __all__ = [
     "Weighed",
     "adapt_model",
     "build_ruling",
+    "check_places",
+    "check_targets",
     "choose_abstention",
     "choose_prior",
     "cross_validate_classifier",
     "describe_change",
+    "describe_estimation",
     "describe_explanation",
     "describe_model",
     "describe_reading",
     "describe_run",
+    "draw_from_labels",
     "estimate_batch",
+    "estimate_from_labels",
     "evaluate_model",
     "explain_excerpts",
     "find_by_id",
@@ -114,16 +144,23 @@ __all__ = [
     "find_threshold",
     "label_excerpts",
     "label_sources",
+    "measure_codings",
     "name_interviews",
     "open_label_model",
+    "parse_by",
+    "place_design",
     "read_label_inputs",
     "read_source",
     "read_sources",
     "tokenise",
     "train_model",
     "write_changed",
+    "write_consensus",
+    "write_disagreements",
+    "write_for_dsl",
     "write_labels",
     "write_run",
+    "write_sample",
     "write_source",
     "write_worklist",
 ]
