@@ -214,6 +214,6 @@ def _show(explanation: "Explanation", *, prior: str, near: "Neighbourhood") -> N
 def _describe(near: "Neighbourhood") -> str:
     """Return in which coded excerpts the nearest were looked for, in plain words."""
     excerpts = len(near.codings.excerpts)
-    whose = "that the model learned from" if near.codings.learned else "given"
+    whose = "of the model's training data, or its base's" if near.codings.learned else "given"
     sifted = f"the {near.compared:,} that share most words, of " * (near.compared < excerpts)
     return f"{sifted}{excerpts:,} coded excerpts {whose}"
