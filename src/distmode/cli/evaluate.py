@@ -120,13 +120,12 @@ def _measure(
     table: "CodedTable", name: str | None, by: Unit | None, *, options: "LabelOptions", quiet: bool
 ) -> "tuple[Evaluation, dict[str, object]]":
     from distmode.evaluation import choose_groups
-    from distmode.workflow import build_ruling, evaluate_model
+    from distmode.workflow import build_ruling, evaluate_model, is_learned
 
     model = open_model(name)
     for note in () if quiet else model.notes:
         say(note)
-    learned = model.card.training.get("files_sha256")
-    if isinstance(learned, list) and any(one.sha256 in learned for one in table.sources):
+    if is_learned(model.card, table):
         say(
             "warning: the model was trained on these very codings; cross-validate with --by instead"
         )

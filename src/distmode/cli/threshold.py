@@ -11,7 +11,6 @@ from distmode.errors import ExitStatus
 
 if TYPE_CHECKING:
     from distmode.evaluation import ThresholdChoice
-    from distmode.modelfile import Card
     from distmode.tables import CodedTable
 
 Accuracy = Annotated[
@@ -44,14 +43,14 @@ def threshold(
     from distmode.evaluation import choose_groups, threshold_to_json
     from distmode.report import build_console, show_threshold
     from distmode.tables import read_coded_excerpts
-    from distmode.workflow import LabelOptions, build_ruling, find_threshold
+    from distmode.workflow import LabelOptions, build_ruling, find_threshold, is_learned
 
     table = read_coded_excerpts(coded)
     _tell_doubts(table, quiet=quiet)
     opened = open_model(model)
     for note in () if quiet else opened.notes:
         say(note)
-    own = _is_trained_on(opened.card, table)
+    own = is_learned(opened.card, table)
     if own:
         say(
             "warning: the model was trained on these very codings, so what is found promises "
@@ -87,11 +86,6 @@ def _tell_doubts(table: "CodedTable", *, quiet: bool) -> None:
     if table.undecided:
         undecided = count(table.undecided, "excerpt")
         say(f"{undecided} without a mode (not coded, or coders did not agree) passed over")
-
-
-def _is_trained_on(card: "Card", table: "CodedTable") -> bool:
-    learned = card.training.get("files_sha256")
-    return isinstance(learned, list) and any(one.sha256 in learned for one in table.sources)
 
 
 def _write_command(choice: "ThresholdChoice", model: str | None, prior: str | None) -> str | None:

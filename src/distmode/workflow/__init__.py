@@ -43,6 +43,7 @@ from distmode.workflow.labelling import (
     label_excerpts,
     label_sources,
 )
+from distmode.workflow.learned import is_learned
 from distmode.workflow.nearest import (
     MOST_COMPARED,
     Codings,
@@ -142,6 +143,7 @@ __all__ = [
     "find_codings",
     "find_leftovers",
     "find_threshold",
+    "is_learned",
     "label_excerpts",
     "label_sources",
     "measure_codings",

@@ -21,6 +21,7 @@ from distmode.workflow.evaluating import (
     evaluate_tokens,
     tokenise,
 )
+from distmode.workflow.learned import is_learned, list_learned
 from distmode.workflow.ruling import LabelOptions, build_ruling
 from distmode.workflow.training import (
     Trained,
@@ -124,15 +125,13 @@ def _build_card(
     options: TrainingOptions,
     validation: CrossValidation | None,
 ) -> Card:
-    learned = base.card.training
-    hashes = {*_list_hashes(learned), *_list_hashes(_read_base(learned))}
     # Only the last base is told of, or cards would grow with every adaptation.
-    earlier = {name: value for name, value in learned.items() if name != "base"}
+    earlier = {name: value for name, value in base.card.training.items() if name != "base"}
     named = {
         "name": base.card.name,
         "version": base.card.version,
         "payload_sha256": base.card.payload_sha256,
-        "training": earlier | {"files_sha256": sorted(hashes)},
+        "training": earlier | {"files_sha256": sorted(list_learned(base.card))},
     }
     return replace(
         base.card,
@@ -148,20 +147,8 @@ def _build_card(
     )
 
 
-def _read_base(training: Mapping[str, object]) -> Mapping[str, object]:
-    base = training.get("base")
-    earlier = base.get("training") if isinstance(base, Mapping) else None
-    return earlier if isinstance(earlier, Mapping) else {}
-
-
-def _list_hashes(training: Mapping[str, object]) -> list[str]:
-    hashes = training.get("files_sha256")
-    return [one for one in hashes if isinstance(one, str)] if isinstance(hashes, list) else []
-
-
 def _find_overlap(table: CodedTable, base: Model) -> Iterator[str]:
-    learned = _list_hashes(base.card.training)
-    if any(source.sha256 in learned for source in table.sources):
+    if is_learned(base.card, table):
         yield "the base was trained on these very codings: the figures flatter it"
 
 

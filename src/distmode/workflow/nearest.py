@@ -11,7 +11,7 @@ corpus the three found so are about as near as the three nearest of all (mean co
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from distmode.files import hash_file
 from distmode.modelfile import Card, Model, list_models
 from distmode.preprocess import Tokens, preprocess
 from distmode.tables import read_coded_excerpts
+from distmode.workflow.learned import list_learned
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,22 +81,13 @@ def find_codings(card: Card, paths: Sequence[Path]) -> Codings:
     Raises:
         TableError: They cannot be read.
     """
-    known = frozenset(_list_hashes(card.training))
+    known = list_learned(card)
     wanted = list(paths) or [path for path in _list_shipped() if hash_file(path) in known]
     if not wanted:
         return Codings()
     table = read_coded_excerpts(wanted)
     learned = all(source.sha256 in known for source in table.sources)
     return Codings(table.excerpts, learned, table.warnings)
-
-
-def _list_hashes(training: Mapping[str, object]) -> Iterator[object]:
-    """Yield the hashes of the files that a model and the one it was adapted from learned from."""
-    hashes, base = training.get("files_sha256"), training.get("base")
-    yield from (one for one in (hashes if isinstance(hashes, list) else ()) if isinstance(one, str))
-    earlier = base.get("training") if isinstance(base, Mapping) else None
-    if isinstance(earlier, Mapping):
-        yield from _list_hashes(earlier)
 
 
 def _list_shipped() -> list[Path]:
