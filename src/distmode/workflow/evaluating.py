@@ -88,9 +88,23 @@ def evaluate_model(
         ModelError: The model is of a kind that `distmode train` does not make.
         UsageError: The prior asked for cannot be read.
     """
+    judgements = judge_excerpts(model, coded, groups, options)
+    return measure_evaluation(judgements, unit=groups.unit)
+
+
+def judge_excerpts(
+    model: Model,
+    coded: Sequence[CodedExcerpt],
+    groups: Groups,
+    options: LabelOptions | None = None,
+) -> list[Judgement]:
+    """Label coded excerpts, and put what the model gave beside what coders gave.
+
+    Args and errors as for `evaluate_model`.
+    """
     check_classifier(model.estimator, width=model.card.width)
     tokens = tokenise(coded, encoder=model.encoder)
-    return evaluate_tokens(model, coded, tokens, groups, options)
+    return _judge_tokens(model, coded, tokens, groups, options)
 
 
 def evaluate_tokens(
@@ -98,14 +112,24 @@ def evaluate_tokens(
     coded: Sequence[CodedExcerpt],
     tokens: Sequence[Tokens],
     groups: Groups,
-    options: LabelOptions | None = None,
 ) -> Evaluation:
     """Measure a model on codings whose tokens are at hand (see `evaluate_model`)."""
+    judgements = _judge_tokens(model, coded, tokens, groups, None)
+    return measure_evaluation(judgements, unit=groups.unit)
+
+
+def _judge_tokens(
+    model: Model,
+    coded: Sequence[CodedExcerpt],
+    tokens: Sequence[Tokens],
+    groups: Groups,
+    options: LabelOptions | None,
+) -> list[Judgement]:
     ruling = build_ruling(model.card, options or LabelOptions())
     factors = find_factors(ruling.learned, ruling.prior)
     learned = _as_mappings(predict_probabilities(model.estimator, tokens))
     chances = [reweigh(one, factors) for one in learned]
-    return measure_evaluation(_judge(coded, chances, groups, ruling.rule), unit=groups.unit)
+    return _judge(coded, chances, groups, ruling.rule)
 
 
 def cross_validate_classifier(
@@ -172,11 +196,12 @@ def cross_validate_with(
     modes = [excerpt.mode for excerpt in coded]
     temperature = 1.0 if rule else fit_temperature(held, modes)
     # A temperature cannot change which outcome is most probable.
-    chances = apply_temperature(held, temperature)
-    rule = rule or DecisionRule(fit_thresholds(chances, [excerpt.modes for excerpt in coded]))
-    judgements = _judge(coded, _as_mappings(chances), groups, rule)
+    calibrated = apply_temperature(held, temperature)
+    rule = rule or DecisionRule(fit_thresholds(calibrated, [excerpt.modes for excerpt in coded]))
+    chances = _as_mappings(calibrated)
+    judgements = _judge(coded, chances, groups, rule)
     evaluation = measure_evaluation(judgements, unit=groups.unit)
-    natural = _measure_natural(coded, _as_mappings(chances), groups)
+    natural = _measure_natural(coded, chances, groups)
     return CrossValidation(evaluation, temperature, natural, rule.thresholds)
 
 

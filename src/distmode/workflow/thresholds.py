@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from distmode.classifier import check_classifier, predict_probabilities
-from distmode.codebook import OUTCOMES
-from distmode.decision import decide
-from distmode.evaluation import Groups, Judgement, ThresholdChoice, choose_threshold
+from distmode.evaluation import Groups, ThresholdChoice, choose_threshold
 from distmode.excerpt import CodedExcerpt
 from distmode.modelfile import Model
-from distmode.prior import find_factors, reweigh
-from distmode.workflow.evaluating import tokenise
-from distmode.workflow.ruling import LabelOptions, build_ruling
+from distmode.workflow.evaluating import judge_excerpts
+from distmode.workflow.ruling import LabelOptions
 
 
 def find_threshold(
@@ -38,14 +34,5 @@ def find_threshold(
         ModelError: The model is of a kind that `distmode train` does not make.
         UsageError: The prior asked for cannot be read, or the share asked for is none.
     """
-    check_classifier(model.estimator, width=model.card.width)
-    ruling = build_ruling(model.card, LabelOptions(prior))
-    factors = find_factors(ruling.learned, ruling.prior)
-    tokens = tokenise(coded, encoder=model.encoder)
-    judgements = []
-    rows = predict_probabilities(model.estimator, tokens).tolist()
-    for excerpt, row, group in zip(coded, rows, groups.names, strict=True):
-        chances = reweigh(dict(zip(OUTCOMES, row, strict=True)), factors)
-        given = decide(chances, ruling.rule).mode
-        judgements.append(Judgement(excerpt.mode, given, group, chances, excerpt.id))
+    judgements = judge_excerpts(model, coded, groups, LabelOptions(prior))
     return choose_threshold(judgements, accuracy=accuracy, unit=groups.unit)
