@@ -62,6 +62,16 @@ class OutputError(DistmodeError, OSError):
     """A file that cannot be written."""
 
 
+class DiskFullError(OutputError):
+    """A file that cannot be written, nor any other, for want of room."""
+
+
+class WorkerError(DistmodeError):
+    """A process that did some of the work was lost; what was finished before is kept."""
+
+    status = ExitStatus.SOME_INPUTS_FAILED
+
+
 def describe_fault(error: Exception) -> str:
     """Name a fault of distmode's own by its place; its text is left out, since it may hold talk."""
     place = traceback.extract_tb(error.__traceback__)[-1]
