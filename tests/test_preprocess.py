@@ -51,6 +51,16 @@ def test_names_are_masked(talk: str, expected: list[str]) -> None:
     assert forms(talk) == expected
 
 
+def test_placeholders_count_as_the_names_they_stand_for() -> None:
+    named = forms("I asked Ruth to lead at Ashgrove, in Leeds. Priya’s plan was Ann's.")
+    masked = forms(
+        "I asked [Person 3] to lead at [School 1], in [Place 2]. [Name 4]’s plan was [Person 12]'s."
+    )
+    assert masked == named
+    assert masked.count(NAME) == 5
+    assert forms("We [Person talks 3] [person 3] [laughs] [Name 0] go.") == ["we", "go"]
+
+
 @pytest.mark.parametrize("name", ["Tshabalala", "tshabalala", "TSHABALALA", "Tshabalala's"])
 def test_a_word_outside_the_lexicon_never_becomes_a_feature(name: str) -> None:
     text = f"So {name} asked. {name} leads it, and I told {name}."

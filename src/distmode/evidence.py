@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import itemgetter
 
 from distmode.codebook import Mode
 from distmode.excerpt import Evidence, Excerpt
@@ -59,20 +60,18 @@ def _find_sentence(
 def _find_words(
     excerpt: Excerpt, tokens: Tokens, weights: Sequence[float], mode: Mode
 ) -> list[Evidence]:
-    free = list(range(len(tokens.forms)))
+    left = list(_find_stretches(tokens, weights))
     found: list[Evidence] = []
-    while len(found) < _MOST:
-        span = _find_heaviest(tokens, weights, free)
-        if span is None:
-            break
-        first, last = span
+    while left and len(found) < _MOST:
+        # Of equals the first: max keeps to the order.
+        _, first, last = max(left, key=itemgetter(0))
         weight = sum(weights[first : last + 1])
         if found and weight < _LEAST_SHARE * found[0].weight:
             break
         start, end = tokens.starts[first], _finish_word(excerpt.text, tokens.ends[last])
         place = excerpt.start + start, excerpt.start + end
         found.append(Evidence(*place, excerpt.text[start:end], mode, weight))
-        free = [i for i in free if not first <= i <= last]
+        left = [one for one in left if one[2] < first or one[1] > last]
     return found
 
 
@@ -82,20 +81,12 @@ def _finish_word(text: str, end: int) -> int:
     return rest.end() if rest else end
 
 
-def _find_heaviest(
-    tokens: Tokens, weights: Sequence[float], free: Sequence[int]
-) -> tuple[int, int] | None:
-    """Return first and last token of the heaviest free stretch, if any speaks for the mode."""
+def _find_stretches(tokens: Tokens, weights: Sequence[float]) -> Iterator[tuple[float, int, int]]:
+    """Yield weight, first and last token of each stretch that can be evidence, in order."""
     sums = [0.0, *accumulate(weights)]
-    open_places = frozenset(free)
-    best: tuple[float, int, int] | None = None
-    for first in free:
-        if weights[first] <= 0:
-            continue
-        for last in range(first, min(first + _LONGEST, len(weights))):
-            if last not in open_places or tokens.sentences[last] != tokens.sentences[first]:
+    speaking = [place for place, weight in enumerate(weights) if weight > 0]
+    for number, first in enumerate(speaking):
+        for last in speaking[number : number + _LONGEST]:
+            if last >= first + _LONGEST or tokens.sentences[last] != tokens.sentences[first]:
                 break
-            weight = sums[last + 1] - sums[first]
-            if weights[last] > 0 and (best is None or weight > best[0]):
-                best = (weight, first, last)
-    return best and best[1:]
+            yield sums[last + 1] - sums[first], first, last

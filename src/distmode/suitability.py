@@ -226,6 +226,8 @@ def find_warnings(text: str, tokens: Tokens, home: Home | None = None) -> tuple[
 
 def _is_foreign_script(text: str) -> bool:
     """Tell whether most letters are not Latin; some such scripts have no blanks between words."""
+    if text.isascii():
+        return False
     letters = _LETTER.findall(text)
     foreign = sum(letter > _LAST_LATIN for letter in letters)
     return len(letters) >= _LEAST_TOKENS and foreign > len(letters) / 2

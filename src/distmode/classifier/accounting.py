@@ -1,10 +1,11 @@
 """Says what every word of an excerpt adds to a mode's log-odds, and what a model learned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from distmode.classifier.features import count_spoken
+from distmode.classifier.occurrences import open_finder
 from distmode.classifier.weights import read_weights
 from distmode.codebook import Mode
 from distmode.preprocess import Tokens
@@ -74,12 +75,7 @@ class Accountant:
     def __init__(self, classifier: Any) -> None:  # noqa: ANN401
         import numpy as np
 
-        parts: Mapping[str, Any] = dict(classifier.named_steps["features"].transformer_list)
-        self._words = _number(parts["words"].vocabulary)
-        self._word_run: int = parts["words"].ngram_range[1]
-        self._runs = _number(parts["characters"].vocabulary)
-        self._analyse = parts["characters"].build_analyzer()
-        self._known_runs: dict[str, list[int]] = {}
+        self._features = classifier.named_steps["features"]
         self._modes = tuple(Mode(name) for name in classifier.classes_)
         self._size = count_spoken(classifier)
         head = classifier.named_steps["head"]
@@ -108,16 +104,15 @@ class Accountant:
         asked = [mode for mode in modes if mode in self._modes]
         if not asked:
             return ()
-        values = np.zeros(self._weights.shape[1])
-        values[features.indices] = features.data
-        table = np.array(self._occurrences(tokens)).reshape(-1, 3)
-        places, found, shares = table[:, 0].astype(int), table[:, 1].astype(int), table[:, 2]
-        total = np.bincount(found, weights=shares, minlength=self._size)[found]
+        found = open_finder(self._features).find(tokens.forms)
+        columns = np.searchsorted(features.indices, found.features)
+        total = np.bincount(columns, weights=found.shares)[columns]
+        parts = found.shares / total * features.data[columns]
         accounts = []
         for mode in asked:
             number = self._modes.index(mode)
-            parts = shares / total * values[found] * self._weights[number, found]
-            added = np.bincount(places, parts, minlength=len(tokens.forms)).astype(float)
+            weighed = parts * self._weights[number][found.features]
+            added = np.bincount(found.places, weighed, minlength=len(tokens.forms)).astype(float)
             sentences = self._weigh_sentences(tokens, number)
             accounts.append(Account(mode, float(self._base[number]), added, sentences))
         return tuple(accounts)
@@ -130,27 +125,3 @@ class Accountant:
             return np.zeros(0)
         weighed: Matrix = tokens.vectors.share() @ weights
         return weighed
-
-    def _occurrences(self, tokens: Tokens) -> list[tuple[int, int, float]]:
-        """Return (token, feature, share) of every occurrence of every known feature."""
-        found: list[tuple[int, int, float]] = []
-        forms = tokens.forms
-        for length in range(1, self._word_run + 1):
-            for first in range(len(forms) - length + 1):
-                feature = self._words.get(" ".join(forms[first : first + length]))
-                if feature is not None:
-                    found += [(first + i, feature, 1 / length) for i in range(length)]
-        for place, form in enumerate(forms):
-            found += [(place, feature, 1.0) for feature in self._runs_in(form)]
-        return found
-
-    def _runs_in(self, form: str) -> list[int]:
-        if form not in self._known_runs:
-            offset = len(self._words)
-            runs = (self._runs.get(run) for run in self._analyse(form))
-            self._known_runs[form] = [offset + run for run in runs if run is not None]
-        return self._known_runs[form]
-
-
-def _number(names: Any) -> dict[str, int]:  # noqa: ANN401 (an array of strings)
-    return {name: number for number, name in enumerate(names.tolist())}

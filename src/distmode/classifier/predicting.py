@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from distmode.classifier.features import combine_features, count_spoken
+from distmode.classifier.occurrences import is_plain, weigh_words
 from distmode.classifier.weights import read_weights
 from distmode.codebook import OUTCOMES, Mode
 from distmode.errors import ModelError
@@ -43,6 +44,7 @@ def check_classifier(classifier: Any, *, width: int = 0) -> None:  # noqa: ANN40
     try:
         parts = dict(classifier.named_steps["features"].transformer_list)
         known = all(parts[name].vocabulary.dtype.kind == "U" for name in ("words", "characters"))
+        known = known and is_plain(classifier.named_steps["features"])
         size = count_spoken(classifier) + width
         weights, _ = read_weights(classifier.named_steps["head"], size)
     except (AttributeError, KeyError, TypeError, ValueError, IndexError):
@@ -60,7 +62,7 @@ def extract_features(classifier: Any, tokens: Sequence[Tokens]) -> Any:  # noqa:
 
     if not tokens:
         return csr_matrix((0, count_spoken(classifier)))
-    spoken = classifier.named_steps["features"].transform([one.line for one in tokens])
+    spoken = weigh_words(classifier.named_steps["features"], [one.forms for one in tokens])
     return combine_features(spoken, tokens)
 
 

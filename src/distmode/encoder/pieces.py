@@ -20,15 +20,19 @@ class WordPieces:
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
-        # Talk repeats its words; most are cut only once.
-        self._cut = lru_cache(maxsize=1 << 16)(self._cut_word)
+        # Talk repeats its words; most are cut only once. No rule below looks beyond a blank.
+        self._cut = lru_cache(maxsize=1 << 16)(self._cut_words)
 
     def number(self, text: str) -> list[int]:
         """Return the numbers of a text's pieces between the marks of its start and end."""
         found: list[int] = []
-        for word in _split_words(text):
+        for word in text.split():
             found += self._cut(word)
         return [self._numbers[_START], *found[: LONGEST - 2], self._numbers[_END]]
+
+    def _cut_words(self, written: str) -> tuple[int, ...]:
+        """Return the numbers of all pieces of what stands between two blanks."""
+        return tuple(piece for word in _split_words(written) for piece in self._cut_word(word))
 
     def _cut_word(self, word: str) -> tuple[int, ...]:
         """Take the longest known piece from the left, again and again."""
