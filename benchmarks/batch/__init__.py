@@ -1,0 +1,1 @@
+"""Memory and throughput of runs over many transcripts."""
