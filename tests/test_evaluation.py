@@ -176,7 +176,7 @@ def test_intervals_lie_around_their_values() -> None:
     evaluation = measure_evaluation(draw_judgements(400, 1), unit="school")
     everything = [*evaluation.overall.values()]
     everything += [one for estimates in evaluation.modes.values() for one in estimates.values()]
-    assert len(everything) == 7 + 7 * 5
+    assert len(everything) == 7 + 7 * 6
     for estimate in everything:
         assert estimate.value is not None
         assert estimate.low is not None

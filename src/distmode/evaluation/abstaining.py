@@ -20,9 +20,14 @@ from distmode.intervals import MINIMUM_GROUPS, MINIMUM_N, SHARE, Estimate, estim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from distmode.evaluation.groups import Unit
     from distmode.evaluation.measure import Judgement
     from distmode.intervals import FloatArray, IntArray
+
+    BoolArray = NDArray[np.bool_]
 
 SCHEMA = "distmode.threshold/1"
 
@@ -31,6 +36,9 @@ _SHOWN = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _PERCENT = 100
 # Ratios of counts are not exact in binary: .9 asked for is reached by 9 of 10.
 _ROUNDING = 1e-9
+
+FEW_GROUPS = 10
+"""With fewer interviews than this what was found cannot be borne out."""
 
 Outcome = Literal["found", "unreachable", "untold"]
 
@@ -136,25 +144,64 @@ def choose_threshold(
     )
 
 
+def measure_coverage(
+    boldness: FloatArray, right: BoolArray, groups: IntArray
+) -> tuple[Abstention, ...]:
+    """Return how accuracy and coverage go with some thresholds, fixed beforehand.
+
+    It is El-Yaniv and Wiener's (2010) trade-off of risk and coverage, at eight points; nothing is
+    chosen on the data, so nothing has to be held out.
+
+    Args:
+        boldness: Probability of the most probable outcome, shape (n,); -1 where there is none, so
+            that no label can be given.
+        right: Whether the most probable outcome is what the coder gave, shape (n,).
+        groups: Number of each one's group, from 0, shape (n,).
+    """
+    import numpy as np
+
+    number = int(groups.max()) + 1
+    sizes = np.bincount(groups, minlength=number)
+    steps = []
+    for threshold in _SHOWN:
+        given = boldness >= threshold
+        held = [np.bincount(groups[kept], minlength=number) for kept in (given, given & right)]
+        steps.append(_measure(np.column_stack(held), sizes, threshold))
+    return tuple(steps)
+
+
 def threshold_to_json(choice: ThresholdChoice) -> dict[str, object]:
     """Return what `threshold --json` prints (schema `distmode.threshold/1`).
 
-    `threshold` is null unless the level asked for was found; `best` is there in any case.
+    `threshold` is null unless the level asked for was found; `best` is there in any case. `notes`
+    say in words what the figures do not.
     """
     return {
         "schema": SCHEMA,
         "asked": choice.asked,
         "outcome": choice.outcome,
         "threshold": choice.best.threshold if choice.outcome == "found" else None,
-        "best": _to_json(choice.best),
-        "thresholds": [_to_json(step) for step in choice.steps],
+        "best": abstention_to_json(choice.best),
+        "thresholds": [abstention_to_json(step) for step in choice.steps],
         "n": choice.n,
         "groups": choice.groups,
         "unit": choice.unit,
+        "notes": list(describe_threshold(choice)),
     }
 
 
-def _to_json(step: Abstention) -> dict[str, object]:
+def describe_threshold(choice: ThresholdChoice) -> tuple[str, ...]:
+    """Return in plain words what is in doubt about a threshold that was looked for."""
+    if choice.groups >= FEW_GROUPS:
+        return ()
+    return (
+        f"only {choice.groups} {choice.unit}s are coded, too few to bear out a threshold: it can "
+        f"do much worse in others; code {FEW_GROUPS} or more",
+    )
+
+
+def abstention_to_json(step: Abstention) -> dict[str, object]:
+    """Return what a threshold does, as `threshold --json` and `evaluate --json` print it."""
     return {
         "threshold": step.threshold,
         "accuracy": step.accuracy.to_json(),

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 CALIBRATION = {"brier": Limits(0.0, 2.0), "ece": Limits(0.0, 1.0)}
 
-_BINS = 10
+BINS = 10
+"""How many bins of equal width probabilities are put into."""
 
 
 def measure_calibration(
@@ -47,13 +48,13 @@ def measure_calibration(
     chances = np.array([[one[mode] for mode in OUTCOMES] for one in probabilities])
     truth = np.array([[float(mode is one) for mode in OUTCOMES] for one in coded])
     boldness, right = chances.max(axis=1), truth[np.arange(len(truth)), chances.argmax(axis=1)]
-    bins = np.minimum((boldness * _BINS).astype(int), _BINS - 1)
+    bins = find_bins(boldness)
     squares = ((chances - truth) ** 2).sum(axis=1)
-    whole = np.full(len(groups), _BINS)
+    whole = np.full(len(groups), BINS)
     counted = np.array([weights[one] if weights else 1.0 for one in coded])
     # Sums of floats depend on their order: a fixed one, whatever order the excerpts come in.
     order = np.lexsort((right, squares, boldness, counted, groups))
-    counts = np.zeros((int(groups.max()) + 1, _BINS + 1, 3))
+    counts = np.zeros((int(groups.max()) + 1, BINS + 1, 3))
     for place, columns in ((bins, (boldness, right)), (whole, (squares, squares))):
         rows = counted[:, None] * np.column_stack([*columns, np.ones(len(groups))])
         np.add.at(counts, (groups[order], place[order]), rows[order])
@@ -64,10 +65,22 @@ def measure_calibration(
     return dict(zip(CALIBRATION, estimates, strict=True))
 
 
+def find_bins(boldness: FloatArray) -> IntArray:
+    """Return the bin of each probability, from 0; the lower edge of a bin belongs to it.
+
+    >>> import numpy as np
+    >>> find_bins(np.array([0.0, 0.29, 0.3, 0.95, 1.0])).tolist()
+    [0, 2, 3, 9, 9]
+    """
+    import numpy as np
+
+    return np.minimum((boldness * BINS).astype(np.int64), BINS - 1)
+
+
 def _statistics(counts: FloatArray) -> FloatArray:
     import numpy as np
 
-    bins, squares = counts[:, :_BINS], counts[:, _BINS]
+    bins, squares = counts[:, :BINS], counts[:, BINS]
     total = np.maximum(squares[:, 2], 1e-300)
     error = np.abs(bins[:, :, 0] - bins[:, :, 1]).sum(axis=1) / total
     return np.column_stack([squares[:, 0] / total, error])

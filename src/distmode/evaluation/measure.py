@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.errors import EvaluationError
+from distmode.evaluation.abstaining import Abstention
 from distmode.evaluation.calibration import measure_calibration
+from distmode.evaluation.curves import ReliabilityBin, measure_reliability
 from distmode.evaluation.groups import Groups, number_groups
-from distmode.evaluation.roc import area_by_group
+from distmode.evaluation.precision import measure_average_precision
+from distmode.evaluation.ranked import Ranked, measure_area, measure_ranked_coverage
 from distmode.evaluation.sets import measure_sets
 from distmode.evaluation.statistics import (
     BY_MODE,
     OVERALL,
+    count_confusions,
     mode_sizes,
     mode_statistics,
     overall_sizes,
     overall_statistics,
 )
 from distmode.intervals import (
-    MINIMUM_N,
-    SHARE,
     Estimate,
-    estimate_from_deletions,
     estimate_from_sums,
 )
 
@@ -50,6 +50,10 @@ class Judgement:
         id: The excerpt's.
         coded_modes: All modes that the coder gave, primary first; None where that is not known.
         given_modes: All that the model gave.
+        role: The speaker's post, where known; this and what follows is for the breakdown alone.
+        school: Where known.
+        interview: Where known.
+        words: How many words the excerpt has, where known.
     """
 
     coded: Mode
@@ -59,11 +63,18 @@ class Judgement:
     id: str = ""
     coded_modes: tuple[Mode, ...] | None = None
     given_modes: tuple[Mode, ...] = ()
+    role: str | None = None
+    school: str | None = None
+    interview: str | None = None
+    words: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """How well a model does against coders. Abstentions count as errors throughout.
+    """How well a model does against coders.
+
+    Abstentions count as errors, except in `overall_answered`; for `reliability` and `coverage`, as
+    for all that rests on probabilities, it does not matter what was abstained from.
 
     Attributes:
         n: Excerpts.
@@ -77,10 +88,17 @@ class Evaluation:
             `calibration`; over the same excerpts) and, where an excerpt was coded with several
             modes, `jaccard` and `masi` (see `sets`; over all excerpts).
         modes: Of each of the seven outcomes against the rest: `precision` (n: given it by the
-            model), `recall`, `f1`, `kappa` and `alpha` (n: given it by coders).
+            model), `recall`, `f1`, `kappa`, `alpha` and `average_precision` (n: given it by coders;
+            see `precision`).
         confusion: Seven rows, what coders gave, and eight columns, what the model gave: the
             outcomes in the codebook's order, then "abstained".
         abstained: How many excerpts the model gave nothing.
+        overall_answered: `kappa`, `alpha`, `percent` and `macro_f1` with abstentions left out, over
+            the excerpts that were given a label; empty where nothing was abstained from.
+        reliability: How often the most probable outcome was right, by how probable it was; bins
+            that hold excerpts only.
+        coverage: How often labels agree, and how many are given, at some fixed thresholds.
+        coded_groups: In how many groups coders gave each outcome; 0 where no groups are known.
     """
 
     n: int
@@ -90,6 +108,10 @@ class Evaluation:
     modes: Mapping[Mode, Mapping[str, Estimate]]
     confusion: tuple[tuple[int, ...], ...]
     abstained: int
+    overall_answered: Mapping[str, Estimate] = field(default_factory=dict)
+    reliability: tuple[ReliabilityBin, ...] = ()
+    coverage: tuple[Abstention, ...] = ()
+    coded_groups: Mapping[Mode, int] = field(default_factory=dict)
 
 
 def measure_evaluation(judgements: Sequence[Judgement], *, unit: Unit) -> Evaluation:
@@ -107,26 +129,34 @@ def measure_evaluation(judgements: Sequence[Judgement], *, unit: Unit) -> Evalua
         raise EvaluationError("there are no coded excerpts to measure; give some with a 'mode'")
     names = tuple(judgement.group for judgement in judgements)
     numbers = number_groups(Groups(names, unit))
-    confusions = _confusions(judgements, numbers)
+    confusions = count_confusions(
+        [one.coded for one in judgements], [one.given for one in judgements], numbers
+    )
     total = confusions.sum(axis=0)
+    ranked = Ranked.find(judgements, numbers)
     return Evaluation(
         n=len(judgements),
         groups=len(set(names)),
         unit=unit,
         overall=_measure_overall(confusions)
-        | {"auc_any_mode": _measure_area(judgements, numbers)}
+        | {"auc_any_mode": measure_area(ranked)}
         | _measure_chances(judgements, numbers)
         | _measure_sets(judgements, numbers),
-        modes=_measure_modes(confusions),
+        modes=_measure_modes(confusions, ranked),
         confusion=tuple(tuple(int(count) for count in row) for row in total),
         abstained=int(total[:, -1].sum()),
+        overall_answered=_measure_answered(confusions),
+        reliability=measure_reliability(ranked.chances, ranked.coded, ranked.groups),
+        coverage=measure_ranked_coverage(ranked, numbers),
+        coded_groups=_count_groups(confusions, unit),
     )
 
 
 def evaluation_to_json(evaluation: Evaluation) -> dict[str, object]:
-    """Return what `evaluate --json` prints (schema `distmode.evaluation/1`).
+    """Return what a model's card keeps of an evaluation (schema `distmode.evaluation/1`).
 
-    The rows of `confusion` have one column more than there are modes: the last is `abstained`.
+    `evaluate --json` prints more beside it (see `findings`). The rows of `confusion` have one
+    column more than there are modes: the last is `abstained`.
     """
     return {
         "schema": SCHEMA,
@@ -134,9 +164,9 @@ def evaluation_to_json(evaluation: Evaluation) -> dict[str, object]:
         "groups": evaluation.groups,
         "unit": evaluation.unit,
         "abstained": evaluation.abstained,
-        "overall": _estimates_to_json(evaluation.overall),
+        "overall": estimates_to_json(evaluation.overall),
         "modes": {
-            mode.value: _estimates_to_json(estimates)
+            mode.value: estimates_to_json({name: estimates[name] for name in BY_MODE})
             for mode, estimates in evaluation.modes.items()
         },
         "confusion": {
@@ -146,21 +176,9 @@ def evaluation_to_json(evaluation: Evaluation) -> dict[str, object]:
     }
 
 
-def _estimates_to_json(estimates: Mapping[str, Estimate]) -> dict[str, object]:
+def estimates_to_json(estimates: Mapping[str, Estimate]) -> dict[str, object]:
+    """Return statistics by name, each with its interval and n."""
     return {name: estimate.to_json() for name, estimate in estimates.items()}
-
-
-def _confusions(judgements: Sequence[Judgement], numbers: IntArray) -> IntArray:
-    """Return one confusion matrix a group, shape (G, 7, 8)."""
-    import numpy as np
-
-    place = {mode: number for number, mode in enumerate(OUTCOMES)}
-    abstained = len(OUTCOMES)
-    coded = [place[judgement.coded] for judgement in judgements]
-    given = [abstained if j.given is None else place[j.given] for j in judgements]
-    counts = np.zeros((int(numbers.max()) + 1, len(OUTCOMES), abstained + 1), dtype=np.int64)
-    np.add.at(counts, (numbers, np.array(coded), np.array(given)), 1)
-    return counts
 
 
 def _measure_overall(confusions: IntArray) -> dict[str, Estimate]:
@@ -173,7 +191,23 @@ def _measure_overall(confusions: IntArray) -> dict[str, Estimate]:
     return dict(zip(OVERALL, estimates, strict=True))
 
 
-def _measure_modes(confusions: IntArray) -> dict[Mode, dict[str, Estimate]]:
+def _measure_answered(confusions: IntArray) -> dict[str, Estimate]:
+    """Measure the excerpts that were given a label, if there are others."""
+    if not confusions[:, :, -1].any():
+        return {}
+    answered = confusions.copy()
+    answered[:, :, -1] = 0
+    return _measure_overall(answered)
+
+
+def _count_groups(confusions: IntArray, unit: Unit) -> dict[Mode, int]:
+    if unit == "excerpt":
+        return dict.fromkeys(OUTCOMES, 0)
+    seen = (confusions.sum(axis=2) > 0).sum(axis=0).tolist()
+    return dict(zip(OUTCOMES, seen, strict=True))
+
+
+def _measure_modes(confusions: IntArray, ranked: Ranked) -> dict[Mode, dict[str, Estimate]]:
     estimates = iter(
         estimate_from_sums(
             confusions.astype(float),
@@ -182,7 +216,11 @@ def _measure_modes(confusions: IntArray) -> dict[Mode, dict[str, Estimate]]:
             limits=tuple(BY_MODE.values()) * len(OUTCOMES),
         )
     )
-    return {mode: {name: next(estimates) for name in BY_MODE} for mode in OUTCOMES}
+    precisions = measure_average_precision(ranked.chances, ranked.coded, ranked.groups)
+    return {
+        mode: {name: next(estimates) for name in BY_MODE} | {"average_precision": precisions[mode]}
+        for mode in OUTCOMES
+    }
 
 
 def _measure_chances(judgements: Sequence[Judgement], numbers: IntArray) -> dict[str, Estimate]:
@@ -202,25 +240,3 @@ def _measure_sets(judgements: Sequence[Judgement], numbers: IntArray) -> dict[st
         return {}
     given = [None if one.given is None else one.given_modes for one in judgements]
     return measure_sets(known, given, numbers)
-
-
-def _measure_area(judgements: Sequence[Judgement], numbers: IntArray) -> Estimate:
-    import numpy as np
-
-    known = [i for i, judgement in enumerate(judgements) if Mode.NONE in judgement.probabilities]
-    for i in known:
-        if math.isnan(judgements[i].probabilities[Mode.NONE]):
-            raise EvaluationError(
-                f"excerpt '{judgements[i].id}': the model gave a probability that is not a number; "
-                "train the model again, and check it with 'distmode model verify'"
-            )
-    positive = np.array([judgements[i].coded is not Mode.NONE for i in known], dtype=np.int64)
-    if min(positive.sum(), len(known) - positive.sum()) < MINIMUM_N:
-        return Estimate(None, None, None, len(known))
-    chances = np.array([1 - judgements[i].probabilities[Mode.NONE] for i in known])
-    _, groups, sizes = np.unique(numbers[known], return_inverse=True, return_counts=True)
-    area = area_by_group(positive, chances, groups)
-    (estimate,) = estimate_from_deletions(
-        np.array([area.value]), area.deleted[:, None], sizes=sizes[:, None], limits=(SHARE,)
-    )
-    return estimate

@@ -36,16 +36,25 @@ def area_by_group(positive: IntArray, chances: FloatArray, groups: IntArray) -> 
 
     _, rank = np.unique(chances, return_inverse=True)
     ranks = int(rank.max()) + 1
-    all_of = _histograms(rank, positive, ranks)
+    all_of = count_by_rank(rank, positive, ranks)
     deleted = [
-        _area(all_of - _histograms(rank[groups == group], positive[groups == group], ranks))
+        _area(all_of - count_by_rank(rank[groups == group], positive[groups == group], ranks))
         for group in range(int(groups.max()) + 1)
     ]
     return GroupedArea(_area(all_of), np.array(deleted))
 
 
-def _histograms(rank: IntArray, positive: IntArray, ranks: int) -> IntArray:
-    """Return how many negatives (row 0) and positives (row 1) there are at each rank."""
+def count_by_rank(rank: IntArray, positive: IntArray, ranks: int) -> IntArray:
+    """Return how many negatives (row 0) and positives (row 1) there are at each rank, lowest first.
+
+    Args:
+        rank: Of each excerpt, from 0, shape (n,).
+        positive: 1 or 0, shape (n,).
+        ranks: How many ranks there are.
+
+    Returns:
+        Shape (2, ranks).
+    """
     import numpy as np
 
     return np.bincount(positive * ranks + rank, minlength=2 * ranks).reshape(2, ranks)

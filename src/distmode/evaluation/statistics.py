@@ -14,6 +14,9 @@ from distmode.codebook import OUTCOMES
 from distmode.intervals import AGREEMENT, SHARE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from distmode.codebook import Mode
     from distmode.intervals import FloatArray, IntArray
 
 OVERALL = {"kappa": AGREEMENT, "alpha": AGREEMENT, "percent": SHARE, "macro_f1": SHARE}
@@ -24,6 +27,28 @@ BY_MODE = {
     "kappa": AGREEMENT,
     "alpha": AGREEMENT,
 }
+RANKED_BY_MODE = {"average_precision": SHARE}
+"""What is measured of each mode from probabilities, not from counts."""
+
+
+def count_confusions(
+    coded: Sequence[Mode], given: Sequence[Mode | None], groups: IntArray
+) -> IntArray:
+    """Return one confusion matrix a group, shape (G, 7, 8).
+
+    Args:
+        coded: What a coder gave each excerpt.
+        given: What the model, or another coder, gave it; None where it abstained.
+        groups: Its group, numbered from 0.
+    """
+    import numpy as np
+
+    place: dict[Mode | None, int] = {mode: number for number, mode in enumerate(OUTCOMES)}
+    place[None] = len(OUTCOMES)
+    counts = np.zeros((int(groups.max()) + 1, len(OUTCOMES), len(OUTCOMES) + 1), dtype=np.int64)
+    rows, columns = ([place[mode] for mode in modes] for modes in (coded, given))
+    np.add.at(counts, (groups, np.array(rows), np.array(columns)), 1)
+    return counts
 
 
 def overall_statistics(confusions: FloatArray) -> FloatArray:
