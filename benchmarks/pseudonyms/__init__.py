@@ -1,0 +1,1 @@
+"""Planted names: how many are replaced, and how much else."""
