@@ -25,7 +25,7 @@ SHARES = (0.125, 0.0625, 0.0625, 0.5, 0.0625, 0.125, 0.0625)
 TALK = "We met,\n all of us, and (formal +1.00) we | agreed. All of us."
 
 
-def make_label(text: str = TALK, **carried: object) -> Label:
+def make_label(text: str = TALK, /, **carried: object) -> Label:
     excerpt = Excerpt(
         id="hill/ada.txt#3.1",
         source="hill/ada.txt",
@@ -287,3 +287,29 @@ def test_damaged_bytes_are_an_error_and_no_traceback(tmp_path: Path) -> None:
         path.write_text(f"{line}\n{bad}\n", encoding="utf-8")
         with pytest.raises(TableError, match="line 2"):
             read_labels([path])
+
+
+def test_labels_that_are_not_those_of_one_finished_run_are_told(tmp_path: Path) -> None:
+    for name in ("ada.txt.jsonl", "hill/ben.txt.jsonl"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        write_labels(tmp_path / name, make_label())
+    run = tmp_path / "run.json"
+    for told in ('{"transcripts": 2}', '{"transcripts": true}', "[]", "no JSON", "{}"):
+        run.write_text(told)
+        assert find_label_files([tmp_path]).warnings == ()
+    run.write_text('{"transcripts": 1}')
+    [more] = find_label_files([tmp_path]).warnings
+    assert more.startswith(f"{tmp_path}: 2 files of labels, run.json tells of 1: labels of other")
+    assert "withdrawn interviews are counted too; see `distmode verify-run`" in more
+    run.write_text('{"transcripts": 3}')
+    [less] = find_label_files([tmp_path]).warnings
+    assert "2 files of labels, run.json tells of 3: some are missing" in less
+    (tmp_path / "hill" / "run.json").write_text('{"transcripts": 5}')
+    assert f"{tmp_path / 'hill'}: 1 file of labels" in find_label_files([tmp_path]).warnings[1]
+    (tmp_path / "run.journal").write_text("")
+    stopped, _ = find_label_files([tmp_path]).warnings
+    assert stopped == (
+        f"{tmp_path}: a run was stopped here, so its labels are not complete; give its command "
+        "again"
+    )
+    assert read_labels([tmp_path]).warnings[0] == stopped

@@ -8,18 +8,22 @@ from distmode.tables.coded import CodedSource, CodedTable, read_coded_excerpts
 from distmode.tables.codings import CodingsTable, ExcerptCodings, read_codings
 from distmode.tables.excerpts import ExcerptTable, build_excerpts, is_excerpt_table
 from distmode.tables.labels import (
+    LABEL_BEGINNINGS,
     LabelFile,
+    LabelFormat,
     LabelRecord,
     LabelTable,
     find_label_files,
+    read_fields,
     read_label_file,
     read_labels,
 )
 from distmode.tables.records import RECORD_FIELDS, SCHEMA_NAME, ModelStamp, build_record
 from distmode.tables.schema import read_schema
-from distmode.tables.writers import write_csv, write_jsonl, write_sheet
+from distmode.tables.writers import write_csv, write_csv_from, write_jsonl, write_sheet
 
 __all__ = [
+    "LABEL_BEGINNINGS",
     "RECORD_FIELDS",
     "SCHEMA_NAME",
     "CodedSource",
@@ -28,6 +32,7 @@ __all__ = [
     "ExcerptCodings",
     "ExcerptTable",
     "LabelFile",
+    "LabelFormat",
     "LabelRecord",
     "LabelTable",
     "ModelStamp",
@@ -37,10 +42,12 @@ __all__ = [
     "is_excerpt_table",
     "read_coded_excerpts",
     "read_codings",
+    "read_fields",
     "read_label_file",
     "read_labels",
     "read_schema",
     "write_csv",
+    "write_csv_from",
     "write_jsonl",
     "write_sheet",
 ]

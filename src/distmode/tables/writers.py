@@ -5,7 +5,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 from distmode.codebook import OUTCOMES
@@ -64,11 +64,28 @@ def write_csv(records: Iterable[Mapping[str, object]], file: IO[bytes]) -> None:
         OutputError: The temporary file cannot be written.
     """
     with tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES) as spool:
-        columns = _spool_records(records, spool)
-        file.write(_format_row([guard_cell(column) for column in columns]))
-        spool.seek(0)
-        for line in spool:
-            file.write(_format_row(_flatten(json.loads(line), columns)))
+        _spool_records(records, spool)
+
+        def read_records() -> Iterator[Mapping[str, object]]:
+            spool.seek(0)
+            return map(json.loads, spool)
+
+        write_csv_from(read_records, file)
+
+
+def write_csv_from(
+    read_records: Callable[[], Iterable[Mapping[str, object]]], file: IO[bytes]
+) -> None:
+    """Write records as `write_csv` does, where they can be read twice: nothing is spooled.
+
+    Args:
+        read_records: Returns all records, each time that it is called.
+        file: Where to.
+    """
+    columns = _find_columns(read_records())
+    file.write(_format_row([guard_cell(column) for column in columns]))
+    for record in read_records():
+        file.write(_format_row(_flatten(record, columns)))
     file.flush()
 
 
@@ -87,15 +104,8 @@ def write_sheet(
         file.write(_format_row(guard_cell(_show_value(row.get(column))) for column in columns))
 
 
-def _spool_records(records: Iterable[Mapping[str, object]], spool: IO[bytes]) -> tuple[str, ...]:
-    """Write records to the spool; return the columns of a table that holds them all."""
-    carried: dict[str, str] = {}
-    with_row = False
+def _spool_records(records: Iterable[Mapping[str, object]], spool: IO[bytes]) -> None:
     for record in records:
-        free, displaced = _split(record)
-        for name in free:
-            carried.setdefault(fold_name(name), name)
-        with_row = with_row or bool(displaced)
         try:
             spool.write(format_record(record))
         except OSError as error:
@@ -103,6 +113,17 @@ def _spool_records(records: Iterable[Mapping[str, object]], spool: IO[bytes]) ->
                 f"{tempfile.gettempdir()}: the folder for temporary files cannot be written "
                 f"({error.strerror}); make room in it, or name another in TMPDIR"
             ) from error
+
+
+def _find_columns(records: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """Return the columns of a table that holds all records."""
+    carried: dict[str, str] = {}
+    with_row = False
+    for record in records:
+        free, displaced = _split(record)
+        for name in free:
+            carried.setdefault(fold_name(name), name)
+        with_row = with_row or bool(displaced)
     return (*_FLAT_COLUMNS, *carried.values(), *((ROW_FIELD,) if with_row else ()))
 
 

@@ -7,7 +7,8 @@ again in the excerpt's text (the first place where the words stand); weights hav
 `part` is not in CSV at all and reads as `words`.
 """
 
-from distmode.tables.labels.finding import find_label_files
+from distmode.tables.labels.fields import LabelFormat, read_fields
+from distmode.tables.labels.finding import LABEL_BEGINNINGS, find_label_files
 from distmode.tables.labels.table import (
     LabelFile,
     LabelRecord,
@@ -17,10 +18,13 @@ from distmode.tables.labels.table import (
 )
 
 __all__ = [
+    "LABEL_BEGINNINGS",
     "LabelFile",
+    "LabelFormat",
     "LabelRecord",
     "LabelTable",
     "find_label_files",
+    "read_fields",
     "read_label_file",
     "read_labels",
 ]

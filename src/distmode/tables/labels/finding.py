@@ -1,5 +1,6 @@
 """Which files of labels stand behind the files and folders that a user names."""
 
+import json
 import os
 import re
 from collections import Counter
@@ -14,7 +15,14 @@ _BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
     ".jsonl": re.compile(rb'(\xef\xbb\xbf)?\s*\{\s*"schema"\s*:\s*"distmode\.label/'),
     ".csv": re.compile(rb'(\xef\xbb\xbf)?"?schema"?[,;\t].*\bmodel_sha256\b'),
 }
+LABEL_BEGINNINGS: Mapping[str, re.Pattern[bytes]] = {
+    **_BEGINNINGS,
+    ".parquet": re.compile(rb"PAR1"),
+}
+"""How files of labels begin, by suffix; all that `label` writes."""
 _SHOWN_NAMES = 3
+# What `label --out FOLDER` leaves beside labels; at the end, and where it was stopped.
+_RUN_FILE, _RUN_JOURNAL = "run.json", "run.journal"
 
 
 def find_label_files(paths: Sequence[Path]) -> TableFiles:
@@ -67,8 +75,45 @@ def _list_folder(folder: Path) -> TableFiles:
             f"{folder}: holds no labels; give a folder that `distmode label --out` wrote"
         )
     shown = ", ".join(strangers[:_SHOWN_NAMES]) + ", ..." * (len(strangers) > _SHOWN_NAMES)
-    warnings = (f"{folder}: passed over, since they hold no labels: {shown}",)
-    return TableFiles(tuple(files), warnings if strangers else ())
+    warnings = (f"{folder}: passed over, since they hold no labels: {shown}",) * bool(strangers)
+    return TableFiles(tuple(files), (*warnings, *_doubt_runs(folder, files)))
+
+
+def _doubt_runs(folder: Path, files: Sequence[TableFile]) -> Iterator[str]:
+    """Say where labels lie together that are not those of one run that was finished."""
+    counts = Counter(folder / place for file in files for place in Path(file.name).parents)
+    for place in sorted(counts):
+        if (place / _RUN_JOURNAL).exists():
+            yield (
+                f"{place}: a run was stopped here, so its labels are not complete; give its "
+                "command again"
+            )
+        elif (told := _read_count(place / _RUN_FILE)) is not None:
+            yield from _compare(place, found=counts[place], told=told)
+
+
+def _read_count(run: Path) -> int | None:
+    """Return of how many files of labels a `run.json` tells; None where it does not."""
+    try:
+        told = json.loads(run.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    number = told.get("transcripts") if isinstance(told, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _compare(place: Path, *, found: int, told: int) -> Iterator[str]:
+    files = f"{found} {'file' if found == 1 else 'files'} of labels"
+    if found > told:
+        yield (
+            f"{place}: {files}, run.json tells of {told}: labels of other runs or of withdrawn "
+            "interviews are counted too; see `distmode verify-run`"
+        )
+    elif found < told:
+        yield (
+            f"{place}: {files}, run.json tells of {told}: some are missing; give the "
+            "`distmode label` command again, also after an interview was withdrawn"
+        )
 
 
 def _walk(folder: Path) -> Iterator[Path]:
