@@ -36,3 +36,9 @@ def test_spans_that_overlap_or_lie_beyond_what_is_shown_lose_no_letter() -> None
     long = TALK + " And so on." * 60
     shown = show((0, 20, "words"), (10, 30, "sentence"), (0, len(long), "sentence"), text=long)
     assert long[:270] in shown.export_text()
+
+
+def test_no_probability_is_shown_as_certain() -> None:
+    shown = show((0, 5, "words")).export_text()
+    assert ">.99" in shown
+    assert "1.00" not in shown

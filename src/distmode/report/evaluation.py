@@ -3,10 +3,20 @@
 from collections.abc import Mapping
 
 from rich.console import Console
+from rich.text import Text
 
 from distmode.codebook import OUTCOMES, Mode
 from distmode.evaluation import Evaluation
-from distmode.report.screen import build_table, shorten_heading, show_estimate, show_mode_name
+from distmode.intervals import MINIMUM_N, Estimate
+from distmode.report.screen import (
+    FEW_OF_ONE_KIND,
+    WIDE,
+    build_table,
+    format_estimate,
+    shorten_heading,
+    show_estimate,
+    show_mode_name,
+)
 
 _OVERALL = {
     "kappa": "Cohen's kappa",
@@ -45,17 +55,33 @@ def show_evaluation(
 def _show_overall(
     console: Console, evaluation: Evaluation, title: str, beside: Mapping[str, Evaluation]
 ) -> None:
+    others = {heading: other.overall for heading, other in beside.items()}
+    main = "this model" if beside else ""
+    if evaluation.overall_answered:
+        others = {"left out": evaluation.overall_answered, **others}
+        main = "abstentions wrong"
     table = build_table(title)
-    table.show_header = bool(beside)
-    for heading in ("", "this model" if beside else "", "", *beside):
-        table.add_column(heading)
+    if evaluation.overall_answered:
+        table.padding = (0, 0)
+    table.show_header = bool(others)
+    for heading in ("", main, "", *others):
+        table.add_column(heading, no_wrap=bool(evaluation.overall_answered))
     for name, words in _OVERALL.items():
         if name in evaluation.overall:
             estimate = evaluation.overall[name]
-            others = [show_estimate(other.overall[name]) for other in beside.values()]
-            table.add_row(words, show_estimate(estimate), f"n = {estimate.n}", *others)
+            shown = [show_estimate(one[name]) if name in one else "" for one in others.values()]
+            table.add_row(words, show_estimate(estimate), f"n = {estimate.n}", *shown)
     console.print(table)
     console.print(_describe_intervals(evaluation), style="dim")
+    area = evaluation.overall.get("auc_any_mode")
+    if area and area.value is None and area.n >= MINIMUM_N:
+        console.print(f"AUC is not measured: {FEW_OF_ONE_KIND}.", style="dim")
+    if evaluation.overall_answered:
+        console.print(
+            f"Nothing was given to {evaluation.abstained} of {evaluation.n} excerpts. What rests "
+            "on probabilities or sets of modes, and all below, does not leave them out.",
+            style="dim",
+        )
 
 
 def _describe_intervals(evaluation: Evaluation) -> str:
@@ -79,11 +105,19 @@ def _show_modes(console: Console, evaluation: Evaluation) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for mode in OUTCOMES:
         numbers = evaluation.modes[mode]
-        shown = [show_estimate(numbers[name]) for name in ("precision", "recall", "f1")]
+        shown = [
+            _show_briefly(numbers[name], console.width) for name in ("precision", "recall", "f1")
+        ]
         counts = [numbers[name].n for name in ("recall", "precision")]
         table.add_row(show_mode_name(mode), *shown, *map(str, counts))
     console.print(table)
     console.print("n of recall and F1 is coded, n of precision is given.", style="dim")
+
+
+def _show_briefly(estimate: Estimate, width: int) -> Text:
+    """Return an estimate for a table of so many that 80 columns must hold them."""
+    told = format_estimate(estimate)
+    return Text(told if width >= WIDE else told.replace(" [no interval]", "\n[no interval]"))
 
 
 def _row(evaluation: Evaluation, mode: Mode) -> tuple[int, ...]:

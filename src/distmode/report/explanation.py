@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from distmode.codebook import OUTCOMES, Mode
+from distmode.colours import MODE_COLOURS
 from distmode.decision import LEAST_WORDS
 from distmode.excerpt import CodedExcerpt, Evidence, Label
-from distmode.report.screen import COLOURS, build_table, clean, show_mode_name
+from distmode.report.screen import build_table, clean, show_mode_name
 from distmode.suitability import WARNINGS
 
 _SHOWN_CHARACTERS = 300
@@ -55,7 +56,7 @@ def _show_probabilities(console: Console, probabilities: Mapping[Mode, float], p
         table.add_column(justify=justify, no_wrap=True)
     for mode in sorted(OUTCOMES, key=lambda mode: -probabilities[mode]):
         chance = probabilities[mode]
-        bar = Text("█" * round(chance * _BAR), style=COLOURS[mode])
+        bar = Text("█" * round(chance * _BAR), style=MODE_COLOURS[mode])
         table.add_row(show_mode_name(mode), f"{chance:.3f}", bar)
     console.print(table)
 

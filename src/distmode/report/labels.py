@@ -9,7 +9,13 @@ from rich.text import Text
 
 from distmode.codebook import OUTCOMES
 from distmode.excerpt import Label
-from distmode.report.screen import build_table, clean, shorten_heading, show_mode_name
+from distmode.report.screen import (
+    build_table,
+    clean,
+    format_probability,
+    shorten_heading,
+    show_mode_name,
+)
 
 _SHOWN_CHARACTERS = 280
 _STYLES = {"words": "bold", "sentence": "underline"}
@@ -29,7 +35,7 @@ def show_labels(console: Console, title: str, labels: Sequence[Label]) -> None:
             clean(label.excerpt.id.rpartition("#")[2]),
             Text(clean(label.excerpt.speaker or "")),
             _show_modes(label),
-            f"{label.probabilities[label.mode]:.2f}" if label.mode else "",
+            format_probability(label.probabilities[label.mode]) if label.mode else "",
             _show_text(label),
         )
     console.print(table)

@@ -1,30 +1,24 @@
 """The terminal: consoles, colours, progress, and talk made harmless."""
 
 import re
-import sys
 from collections.abc import Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from distmode.codebook import Mode
+from distmode.colours import MODE_COLOURS
 from distmode.intervals import Estimate
 
-# Okabe and Ito's palette, which colour-blind readers can tell apart; a name always stands beside.
-COLOURS = {
-    Mode.FORMAL: "#0072B2",
-    Mode.PRAGMATIC: "#D55E00",
-    Mode.STRATEGIC: "#009E73",
-    Mode.INCREMENTAL: "#E69F00",
-    Mode.OPPORTUNISTIC: "#CC79A7",
-    Mode.CULTURAL: "#56B4E9",
-    Mode.NONE: "dim",
-}
-_WIDE = 110  # columns
+WIDE = 110
+"""From how many columns on a terminal has room for whole words."""
+
 _NARROWEST = 76
+
+FEW_OF_ONE_KIND = "fewer than ten of one kind, with a mode or none"
+"""Why the area under a curve is not measured where there are excerpts enough."""
 
 # Control characters in talk could move the cursor, change the title or hide text; the marks that
 # turn the direction of writing could make a line say what it does not.
@@ -62,19 +56,6 @@ def build_console(*, stderr: bool = False) -> Console:
     return console
 
 
-def build_progress() -> Progress:
-    """Return a progress bar on standard error, silent where that is not a terminal."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=build_console(stderr=True),
-        disable=not sys.stderr.isatty(),
-        transient=True,
-    )
-
-
 def clean(text: str) -> str:
     """Return text without characters that could drive a terminal, and on one line.
 
@@ -86,7 +67,7 @@ def clean(text: str) -> str:
 
 def show_mode_name(mode: Mode) -> Text:
     """Return a mode's name in its colour."""
-    return Text(mode.value, style=COLOURS[mode])
+    return Text(mode.value, style="dim" if mode is Mode.NONE else MODE_COLOURS[mode])
 
 
 def shorten_heading(name: str, width: int) -> str:
@@ -96,7 +77,7 @@ def shorten_heading(name: str, width: int) -> str:
     ('too short', 'oppo.')
     """
     words = name.replace("_", " ")
-    return words if width >= _WIDE or len(words) < 6 else f"{words[:4].strip()}."
+    return words if width >= WIDE or len(words) < 6 else f"{words[:4].strip()}."
 
 
 def show_estimate(estimate: Estimate) -> Text:
@@ -111,6 +92,16 @@ def format_estimate(estimate: Estimate) -> str:
     if estimate.low is None or estimate.high is None:
         return f"{_short(estimate.value)} [no interval]"
     return f"{_short(estimate.value)} [{_short(estimate.low)}, {_short(estimate.high)}]"
+
+
+def format_probability(value: float) -> str:
+    """Return a probability to two decimals; none is printed as certain or impossible.
+
+    >>> [format_probability(one) for one in (0.614, 0.9962, 0.994, 0.004, 0.006)]
+    ['.61', '>.99', '.99', '<.01', '.01']
+    """
+    text = f"{value:.2f}"
+    return {"1.00": ">.99", "0.00": "<.01"}.get(text, text.removeprefix("0"))
 
 
 def _short(value: float) -> str:
