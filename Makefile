@@ -8,14 +8,14 @@ ABOUT := The training data are constructed: excerpts written for this project by
 
 MODELS := 2.0.0
 
-.PHONY: demo test lint format check train measure evaluate install clean
+.PHONY: demo test lint format check docs train measure evaluate install clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
 	$(BIN)/distmode label examples/interviews --format table
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --cov --cov-report=term --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check
@@ -28,6 +28,10 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format
 
 check: lint test
+
+# The docs as a site in site/, to be opened from there; links that lead nowhere end it. Needs no network.
+docs: $(VENV)/.installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 install: $(VENV)/.installed-dev
 
