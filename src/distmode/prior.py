@@ -115,27 +115,40 @@ def read_prior(path: Path) -> Prior:
         raise UsageError(
             f"--prior {path}: expected one table, [shares] or [counts], found {len(kinds)}"
         )
-    given = {mode: _read_number(data[kinds[0]], mode, path) for mode in OUTCOMES}
-    strangers = sorted(set(data[kinds[0]]) - {mode.value for mode in OUTCOMES})
+    return _build_given(data[kinds[0]], f"--prior {path}", are_counts=kinds[0] == "counts")
+
+
+def build_own_prior(shares: Mapping[str, object]) -> Prior:
+    """Return the prior of shares that a caller gives by the outcomes' names.
+
+    Raises:
+        UsageError: They are not those of all seven outcomes, or do not sum to 1.
+    """
+    return _build_given(shares, "prior", are_counts=False)
+
+
+def _build_given(table: Mapping[str, object], place: str, *, are_counts: bool) -> Prior:
+    given = {mode: _read_number(table, mode, place) for mode in OUTCOMES}
+    strangers = sorted(set(table) - {mode.value for mode in OUTCOMES})
     if strangers:
-        raise UsageError(f"--prior {path}: '{strangers[0][:30]}' is none of the seven outcomes")
-    if kinds[0] == "counts":
+        raise UsageError(f"{place}: '{strangers[0][:30]}' is none of the seven outcomes")
+    if are_counts:
         given = {mode: number + _HALF_A_CODING for mode, number in given.items()}
     elif abs(sum(given.values()) - 1) > _TOLERANCE:
-        raise UsageError(f"--prior {path}: the shares sum to {sum(given.values()):.3f}, expected 1")
+        raise UsageError(f"{place}: the shares sum to {sum(given.values()):.3f}, expected 1")
     rarest = min(OUTCOMES, key=lambda mode: given[mode])
     if given[rarest] < _LEAST_SHARE * sum(given.values()):
         raise UsageError(
-            f"--prior {path}: a share of 0 (below {_LEAST_SHARE:f}) for {rarest.value} would mean "
+            f"{place}: a share of 0 (below {_LEAST_SHARE:f}) for {rarest.value} would mean "
             "that it never occurs; give a larger one"
         )
     return _build_own(given)
 
 
-def _read_number(table: Mapping[str, object], mode: Mode, path: Path) -> float:
+def _read_number(table: Mapping[str, object], mode: Mode, place: str) -> float:
     value = table.get(mode.value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
-        raise UsageError(f"--prior {path}: {mode.value} should be a number, 0 or more")
+        raise UsageError(f"{place}: {mode.value} should be a number, 0 or more")
     return float(value)
 
 

@@ -97,8 +97,16 @@ def _count_unbroken(transcript: Transcript) -> dict[int, int]:
 def _read_context(transcript: Transcript, asked: Turn | None) -> str | None:
     if asked is None:
         return None
-    words = transcript.plain[asked.start : asked.end].split()
-    return " ".join(words[-_CONTEXT_WORDS:])
+    return shorten_context(transcript.plain[asked.start : asked.end])
+
+
+def shorten_context(talk: str) -> str:
+    """Return the last words of what was said before an excerpt, on one line.
+
+    >>> shorten_context("so " * 100 + "who leads?").count("so")
+    58
+    """
+    return " ".join(talk.split()[-_CONTEXT_WORDS:])
 
 
 def cut_turn(text: str, *, max_words: int) -> tuple[tuple[int, int], ...]:

@@ -1,12 +1,17 @@
 import csv
 import json
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from distmode.transcript import find_sources
+from distmode.workflow import ReadingOptions, ReadSource, read_sources
 from tests.command_line import Run
+
+LITE = ("--model", "distmode-en-lite")
 
 Rows = list[dict[str, object]]
 
@@ -138,6 +143,7 @@ def test_prevalence_by_group_as_json(run: Run, labels: Path, coded: Path, tmp_pa
     assert by_hand["value"] == pytest.approx(codes.count("formal") / 83)
     assert found["suppressed"] == {"interview": 6}
     assert "assumed to be a simple random sample" in ended.err
+    assert "if they were picked, hand and corrected are biased too" in ended.err
     assert "no label says a role" in ended.err
     assert "12 too short to label stand outside" in " ".join(ended.err.split())
     table = read_csv(tmp_path / "dsl.csv")
@@ -277,3 +283,58 @@ def test_labels_that_had_no_chance_to_be_drawn_are_refused(
     assert ended.status == 3
     assert "had no chance to be drawn" in ended.err
     assert run("estimate", some, "--coded", coded, "--design", design, "-q").status == 0
+
+
+def test_the_sheet_has_what_the_interviewer_said_before(
+    run: Run, labels: Path, interviews: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "sheet.csv"
+    ended = run("sample", labels, "-n", 200, "--transcripts", interviews, "--out", sheet)
+    assert ended.status == 0, ended.err
+    assert "context" not in ended.err
+    sources = read_sources(find_sources([interviews]).sources, ReadingOptions())
+    read = [one for one in sources if isinstance(one, ReadSource)]
+    said = {excerpt.id: excerpt.context or "" for one in read for excerpt in one.excerpts}
+    found = {row["id"]: row["context"] for row in read_csv(sheet)}
+    assert len(found) == 95
+    assert found == {name: said[name] for name in found}, "the same as in a work list"
+    assert sum(map(bool, found.values())) > 80
+
+
+def test_without_transcripts_the_coder_is_told_what_is_missing(
+    run: Run, labels: Path, coded: Path, tmp_path: Path
+) -> None:
+    ended = run("sample", labels, "-n", 20, "--out", tmp_path / "sheet.csv")
+    assert "column context is empty" in ended.err
+    assert "--transcripts" in ended.err
+    table = tmp_path / "table.jsonl"
+    made = run("label", coded, "--as", "excerpts", *LITE, "--out", table, "-q")
+    assert made.status == 0, made.err
+    ended = run("sample", table, "-n", 20, "--out", tmp_path / "of_table.csv")
+    assert ended.status == 0, ended.err
+    assert "context" not in ended.err, "a table of excerpts has no transcript"
+
+
+def test_a_changed_or_missing_transcript_leaves_its_cells_empty(
+    run: Run, labels: Path, interviews: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(interviews, tmp_path / "copy"))
+    with (copy / "ashgrove" / "ruth.txt").open("a", encoding="utf-8") as file:
+        file.write("\nHelen: And that is new.\n")
+    (copy / "millbank" / "jaylen.vtt").unlink()
+    sheet = tmp_path / "sheet.csv"
+    ended = run("sample", labels, "-n", 200, "--transcripts", copy, "--out", sheet)
+    assert ended.status == 0
+    assert "warning: 2 interviews without the interviewer's words" in ended.err
+    filled = {row["interview"] for row in read_csv(sheet) if row["context"]}
+    assert filled == {"ashgrove/dean", "ashgrove/maureen", "millbank/coles", "millbank/reyes"}
+
+
+def test_a_stratified_sample_is_said_to_be_for_estimate_alone(
+    run: Run, labels: Path, tmp_path: Path
+) -> None:
+    told = "for `distmode estimate --design` alone"
+    ended = run("sample", labels, "-n", 40, "--stratified", "--out", tmp_path / "a.csv")
+    assert told in ended.err
+    ended = run("sample", labels, "-n", 40, "--out", tmp_path / "b.csv")
+    assert told not in ended.err

@@ -61,11 +61,18 @@ def fewer(coded: Path, tmp_path: Path) -> Path:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
+    """Read the labels in a folder; `run.json` tells of the run and differs."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.name != "run.json"
     }
+
+
+def read_run(folder: Path) -> dict[str, object]:
+    told = json.loads((folder / "run.json").read_bytes())
+    assert isinstance(told, dict)
+    return told
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
@@ -115,11 +122,17 @@ def test_a_folder_becomes_the_folder_that_label_would_have_written(
     ended = run("reprior", tmp_path / "made", *change, tmp_path / "changed")
     assert ended.status == 0, ended.err
     assert "107 labels of 6 files under prior interviews" in ended.err
-    wanted = files_in(tmp_path / "wanted")
-    assert len(wanted) == 7
-    assert files_in(tmp_path / "changed") == wanted
-    assert run("reprior", tmp_path / "made", *change, tmp_path / "made").status == 0
-    assert files_in(tmp_path / "made") == wanted, "in its own place"
+    wanted, changed = files_in(tmp_path / "wanted"), files_in(tmp_path / "changed")
+    assert len(wanted) == 6
+    assert changed == wanted
+    told, described = read_run(tmp_path / "wanted"), read_run(tmp_path / "changed")
+    same = ("model", "model_sha256", "prior", "abstain_below", "excerpts", "outputs")
+    assert {name: described[name] for name in same} == {name: told[name] for name in same}
+    assert "key" not in described
+    before = files_in(tmp_path / "made")
+    ended = run("reprior", tmp_path / "made", *change, tmp_path / "made")
+    assert (ended.status, files_in(tmp_path / "made")) == (2, before)
+    assert "its labels are read; name another folder" in ended.err
 
 
 def test_json_lines_can_become_csv_but_csv_holds_less_than_json_lines(
@@ -136,9 +149,9 @@ def test_json_lines_can_become_csv_but_csv_holds_less_than_json_lines(
         ended = run("reprior", tmp_path / "changed", *corpus, *more)
         assert ended.status == 2
         assert "CSV holds less than JSON Lines" in ended.err
-    ended = run(
-        "reprior", tmp_path / "made", *corpus, "--format", "csv", "--out", tmp_path / "made"
-    )
+    again = (*corpus, "--out", tmp_path / "again")
+    assert run("reprior", tmp_path / "made", *again).status == 0
+    ended = run("reprior", tmp_path / "made", *again, "--format", "csv")
     assert "holds labels of other runs: ashgrove/dean.docx.jsonl" in ended.err
 
 
@@ -239,9 +252,8 @@ def test_a_damaged_file_costs_no_other(
     ended = run("reprior", made, *change)
     assert ended.status == 1
     assert "ruth.txt.jsonl: line" in ended.err
-    changed = files_in(tmp_path / "changed")
-    assert len(changed) == 6
-    described = json.loads(changed["run.json"])
+    assert len(files_in(tmp_path / "changed")) == 5
+    described = read_run(tmp_path / "changed")
     assert (described["transcripts"], described["failed"]) == (5, 1)
     assert described["prior"] == "interviews"
 
@@ -320,3 +332,10 @@ def test_bad_input_is_one_line(
     assert ended.status == status, ended.err
     assert message in " ".join(ended.err.split())
     assert ended.out == ""
+
+
+def test_changed_labels_are_not_written_as_parquet(run: Run, tmp_path: Path) -> None:
+    ended = run("reprior", tmp_path, "--prior", "corpus", "--out", tmp_path / "x.parquet")
+    assert ended.status == 2
+    assert "changed labels are written as .jsonl or .csv" in ended.err
+    assert not (tmp_path / "x.parquet").exists()

@@ -136,3 +136,18 @@ def test_bad_input_is_told(
     assert ended.status == status, ended.err
     assert message in ended.err
     assert ended.out == ""
+
+
+def test_few_interviews_are_warned_of(run: Run, coded: Path, rows: Rows, tmp_path: Path) -> None:
+    ended = run("threshold", coded, "--accuracy", "0.01", "--json")
+    assert ended.status == 0, ended.err
+    (note,) = json.loads(ended.out)["notes"]
+    assert note.startswith("only 6 interviews are coded, too few to bear out a threshold")
+    assert f"warning: {note}" in ended.err
+    assert "too few" not in run("threshold", coded, "--accuracy", "0.01", "-q").err
+    many = [{**row, "interview": f"i{number % 10}"} for number, row in enumerate(rows)]
+    data = write(tmp_path / "many.jsonl", many)
+    ended = run("threshold", data, "--accuracy", "0.01", "--json")
+    assert json.loads(ended.out)["groups"] >= 10
+    assert json.loads(ended.out)["notes"] == []
+    assert "too few" not in ended.err

@@ -73,3 +73,20 @@ def test_a_table_of_excerpts_is_shown_row_by_row(run: Run, coded: Path) -> None:
     assert ended.status == 0
     assert "--as excerpts" in run("turns", coded).err
     assert "ashgrove/dean.docx#2.1" in ended.out
+
+
+def test_a_name_from_the_settings_is_not_called_an_option(run: Run, tmp_path: Path) -> None:
+    talk = tmp_path / "a.txt"
+    talk.write_text(
+        "Kim: Who leads?\n\nAda: We do.\n\nKim: How?\n\nAda: Together.\n", encoding="utf-8"
+    )
+    settings = tmp_path / "distmode.toml"
+    settings.write_text('[speakers]\ninterviewer = ["Helen"]\n', encoding="utf-8")
+    told = run("turns", talk).err
+    assert "the study's settings: interviewer 'Helen' is nobody in this transcript" in told
+    assert "--interviewer 'Helen'" not in told
+    assert "--interviewer 'Bob' is nobody" in run("turns", talk, "--interviewer", "Bob").err
+    settings.write_text('metadata = "people.csv"\n', encoding="utf-8")
+    people = "interview,speaker,role\na,Jo,interviewer\n"
+    (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+    assert "the study's settings: interviewer 'Jo' is nobody" in run("turns", talk).err

@@ -118,7 +118,7 @@ def test_loops_of_links_are_walked_once(tmp_path: Path) -> None:
     (tmp_path / "hill" / "gone.txt").symlink_to(tmp_path / "nowhere")
     found = find_sources([tmp_path])
     assert names_of(found) == ["hill/ada.txt"]
-    assert "1 files passed over" in found.notes[0]
+    assert "1 file passed over, which is not read: .txt (1)" in found.notes[0]
 
 
 def test_names_that_are_no_utf8_are_made_printable(tmp_path: Path) -> None:

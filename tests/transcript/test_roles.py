@@ -179,6 +179,19 @@ def test_a_name_that_is_nobodys_is_said_with_the_names_there_are() -> None:
     assert roles_of(transcript)["Kim"] == "interviewer"
 
 
+def test_a_name_from_the_settings_is_not_called_an_option() -> None:
+    settled = Reading(interviewers=("Jane",), from_settings=("Jane",))
+    assert read(interview(9), settled).warnings == (
+        "the study's settings: interviewer 'Jane' is nobody in this transcript; the speakers are "
+        "'Kim', 'Ada'",
+    )
+    both = Reading(interviewers=("Ida", "Jane"), from_settings=("Jane",))
+    assert read(interview(9), both).warnings[0].startswith("--interviewer 'Ida', 'Jane' is nobody")
+    text = interview(0, one="Kim Lee", other="Kim Obi")
+    two = Reading(participants=("Kim",), from_settings=("Kim",))
+    assert "the study's settings: participant 'Kim' can be" in read(text, two).warnings[0]
+
+
 def test_one_name_of_a_studys_interviewers_is_enough() -> None:
     reading = Reading(interviewers=("Jane", "Kim"))
     assert read(interview(9), reading).warnings == ()

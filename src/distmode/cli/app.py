@@ -1,5 +1,6 @@
 """The application: its commands in the order that a user meets them."""
 
+import gc
 import os
 import signal
 import sys
@@ -14,13 +15,19 @@ from distmode.cli.edge import say
 from distmode.cli.estimate import estimate
 from distmode.cli.evaluate import evaluate
 from distmode.cli.explain import explain
+from distmode.cli.exporting import export_labels
+from distmode.cli.importing import import_codings
 from distmode.cli.label import label
 from distmode.cli.model import models
+from distmode.cli.page import report
+from distmode.cli.profile import profile
+from distmode.cli.pseudonymise import pseudonymise
 from distmode.cli.reprior import reprior
 from distmode.cli.sample import sample
 from distmode.cli.threshold import threshold
 from distmode.cli.train import train
 from distmode.cli.turns import turns
+from distmode.cli.verify import verify_run
 from distmode.errors import ExitStatus
 
 app = typer.Typer(
@@ -33,6 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+_SELDOM = (50_000, 50, 50)
 
 
 def _show_version(value: bool) -> None:
@@ -56,6 +65,7 @@ def _options(
 
 
 app.command()(label)
+app.command("verify-run")(verify_run)
 app.command()(reprior)
 app.command()(explain)
 app.command()(turns)
@@ -65,6 +75,11 @@ app.command()(agree)
 app.command()(threshold)
 app.command()(sample)
 app.command()(estimate)
+app.command()(report)
+app.command()(profile)
+app.command("export")(export_labels)
+app.command("import")(import_codings)
+app.command()(pseudonymise)
 app.command()(codebook)
 app.add_typer(models, name="model")
 
@@ -72,6 +87,9 @@ app.add_typer(models, name="model")
 def run() -> None:
     """Run the command line; what `distmode` and `python -m distmode` call."""
     _prepare_streams()
+    # Libraries make hundreds of thousands of objects that stay; looking through them for cycles
+    # again and again would take a seventh of the time until the first label.
+    gc.set_threshold(*_SELDOM)
     for name in ("SIGTERM", "SIGHUP"):
         # Ended from outside, a run must leave no temporary file with talk in it either.
         if hasattr(signal, name):

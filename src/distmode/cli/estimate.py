@@ -1,16 +1,19 @@
 """`distmode estimate`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from distmode.cli.edge import count, guard, say
 from distmode.cli.options import AsJson, Quiet
 from distmode.cli.sample import Labels
+from distmode.errors import UsageError
 
 if TYPE_CHECKING:
     from distmode.workflow import Estimation
+
+Form = Literal["tables", "json", "methods"]
 
 Coded = Annotated[
     list[Path],
@@ -48,6 +51,20 @@ ShowSmall = Annotated[
     bool,
     typer.Option("--show-small", help="Show groups of one or two interviews; not to be published."),
 ]
+Methods = Annotated[
+    bool,
+    typer.Option(
+        "--methods", help="Print sentences for a paper's methods and results instead of tables."
+    ),
+]
+Plots = Annotated[
+    Path | None,
+    typer.Option(
+        "--plots",
+        help="Draw the shares, overall and by group, into this folder (.svg, .png).",
+        show_default=False,
+    ),
+]
 
 
 @guard
@@ -60,6 +77,8 @@ def estimate(
     any_mode: AnyMode = False,
     csv: Table = None,
     show_small: ShowSmall = False,
+    plots: Plots = None,
+    methods: Methods = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
@@ -72,12 +91,16 @@ def estimate(
     from distmode.tables import read_coded_excerpts, read_labels
     from distmode.workflow import (
         EstimateOptions,
-        describe_estimation,
+        check_dsl_place,
         estimate_from_labels,
         parse_by,
         write_for_dsl,
     )
 
+    if methods and as_json:
+        raise UsageError("--methods and --json: give one of them; each prints by itself")
+    if csv is not None:
+        check_dsl_place(csv, [*labels, *coded, design])
     options = EstimateOptions(parse_by(by), any_mode, show_small, design)
     table, codings = read_labels(labels), read_coded_excerpts(coded)
     records = [record for file in table.files for record in file.records]
@@ -86,15 +109,35 @@ def estimate(
         _tell(estimation, (*table.warnings, *codings.warnings))
     if csv is not None:
         write_for_dsl(estimation, csv)
-    if as_json:
+    if plots is not None:
+        _draw(estimation, plots, quiet=quiet)
+    form: Form = "json" if as_json else "methods" if methods else "tables"
+    _print(estimation, form, design="given" if design else "assumed")
+
+
+def _draw(estimation: "Estimation", folder: Path, *, quiet: bool) -> None:
+    from distmode.workflow import write_prevalence_figures
+
+    written = write_prevalence_figures(estimation.prevalence, folder)
+    if not quiet:
+        say(f"{count(written, 'picture file')} written to {folder}")
+
+
+def _print(estimation: "Estimation", form: Form, *, design: str) -> None:
+    """Print what was estimated, as tables, as JSON or as sentences."""
+    from distmode.report import build_console, describe_estimation_methods, show_prevalence
+    from distmode.workflow import describe_estimation
+
+    described = describe_estimation(estimation) | {"design": design}
+    if form == "json":
         import json
 
-        typer.echo(json.dumps(describe_estimation(estimation), ensure_ascii=False))
-        return
-    from distmode.report import build_console, show_prevalence
-
-    title = "Excerpts with the mode" if any_mode else "Primary mode"
-    show_prevalence(build_console(), estimation.prevalence, title=title)
+        typer.echo(json.dumps(described, ensure_ascii=False))
+    elif form == "methods":
+        typer.echo(describe_estimation_methods(estimation.prevalence, described))
+    else:
+        title = "Excerpts with the mode" if estimation.any_mode else "Primary mode"
+        show_prevalence(build_console(), estimation.prevalence, title=title)
 
 
 def _tell(estimation: "Estimation", warnings: tuple[str, ...]) -> None:

@@ -1,10 +1,12 @@
 """`distmode evaluate`."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from distmode.cli.edge import count, guard, say
+from distmode.cli.edge import guard, say
+from distmode.cli.measuring import Measured, Wishes, measure, tell_table
 from distmode.cli.options import (
     AbstainBelow,
     AsJson,
@@ -14,16 +16,11 @@ from distmode.cli.options import (
     Quiet,
     Unit,
     WordsOnly,
-    choose_encoder,
-    open_model,
 )
 from distmode.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from distmode.encoder import EncoderCard
-    from distmode.evaluation import Evaluation
-    from distmode.tables import CodedTable
-    from distmode.workflow import LabelOptions
+    from distmode.evaluation import Findings
 
 By = Annotated[
     Unit | None,
@@ -34,6 +31,60 @@ By = Annotated[
             "it: what the intervals are over."
         ),
         show_default=False,
+    ),
+]
+SecondCoder = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--second-coder",
+        metavar="FILE",
+        help=(
+            "Another coder's codings of the same excerpts: does the model agree with one coder as "
+            "well as the other does? Can be given several times."
+        ),
+        show_default=False,
+    ),
+]
+OtherModel = Annotated[
+    str | None,
+    typer.Option(
+        "--other-model",
+        metavar="NAME",
+        help="Another model to set beside, by name or folder: the difference, with its interval.",
+        show_default=False,
+    ),
+]
+LearningCurve = Annotated[
+    bool,
+    typer.Option(
+        "--learning-curve",
+        help="With --by: what learning from more coded excerpts brings, and may bring. Takes time.",
+    ),
+]
+Leakage = Annotated[
+    bool,
+    typer.Option(
+        "--leakage",
+        help="With --by: what holding out single excerpts at random would have claimed.",
+    ),
+]
+Curves = Annotated[
+    bool,
+    typer.Option("--curves", help="Print reliability and coverage against accuracy, too."),
+]
+Plots = Annotated[
+    Path | None,
+    typer.Option(
+        "--plots",
+        metavar="FOLDER",
+        help="Draw confusion, reliability, coverage and learning curve into it (.svg, .png).",
+        show_default=False,
+    ),
+]
+Methods = Annotated[
+    bool,
+    typer.Option(
+        "--methods", help="Print sentences for a paper's methods and results instead of tables."
     ),
 ]
 Floors = Annotated[
@@ -54,6 +105,13 @@ def evaluate(
     *,
     model: ModelName = None,
     by: By = None,
+    second_coders: SecondCoder = None,
+    other_model: OtherModel = None,
+    learning_curve: LearningCurve = False,
+    leakage: Leakage = False,
+    curves: Curves = False,
+    plots: Plots = None,
+    methods: Methods = False,
     floors: Floors = None,
     about: About = "",
     prior: PriorName = None,
@@ -71,84 +129,83 @@ def evaluate(
     from distmode.tables import read_coded_excerpts
     from distmode.workflow import LabelOptions
 
+    if methods and as_json:
+        raise UsageError("--methods and --json: give one of them; each prints by itself")
     asked = [parse_floor(floor) for floor in floors or ()]
     table = read_coded_excerpts(data)
-    for warning in () if quiet else table.warnings:
-        say(f"warning: {warning}")
-    if table.undecided and not quiet:
-        undecided = count(table.undecided, "excerpt")
-        say(f"{undecided} without a mode (not coded, or coders did not agree) passed over")
-    if by and model is None:
-        if prior or abstain_below:
-            raise UsageError(
-                "--prior and --abstain-below are for a model; leave them out with --by"
-            )
-        evaluation = _cross_validate(table, by, choose_encoder(words_only=words_only))
-        described: dict[str, object] = {"model": None}
-        title = f"Cross-validation, whole {by.value}s held out"
-    else:
-        evaluation, described = _measure(
-            table,
-            model,
-            by,
+    tell_table(table, quiet=quiet)
+    measured = measure(
+        table,
+        Wishes(
+            model=model,
+            by=by,
             options=LabelOptions(prior, abstain_below),
+            words_only=words_only,
+            second_coders=tuple(second_coders or ()),
+            other_model=other_model,
+            learning_curve=learning_curve,
+            leakage=leakage,
             quiet=quiet,
-        )
-        title = f"{described['model']} against the coders"
-    _print(evaluation, described | {"about": about}, title=title, as_json=as_json)
-    below = check_floor(evaluation, {floor.name: floor.least for floor in asked})
+        ),
+    )
+    if plots is not None:
+        _draw(measured, plots, quiet=quiet)
+    described = measured.described | {"about": about}
+    if as_json:
+        _print_json(measured.findings, described)
+    elif methods:
+        _print_methods(measured.findings, described)
+    else:
+        _print_tables(measured, curves=curves)
+    below = check_floor(measured.findings.evaluation, {one.name: one.least for one in asked})
     for message in below:
         say(message)
     if below:
         raise typer.Exit(ExitStatus.BELOW_FLOOR)
 
 
-def _cross_validate(table: "CodedTable", by: Unit, encoder: "EncoderCard | None") -> "Evaluation":
-    from distmode.classifier import ClassifierSettings
-    from distmode.evaluation import choose_groups
-    from distmode.workflow import cross_validate_classifier, name_interviews, tokenise
+def _draw(measured: Measured, folder: Path, *, quiet: bool) -> None:
+    from distmode.plots import (
+        plot_confusion,
+        plot_coverage,
+        plot_learning,
+        plot_reliability,
+        write_figures,
+    )
 
-    groups = choose_groups(table.excerpts, by=by.value)
-    interviews = name_interviews(choose_groups(table.excerpts, by=None))
-    tokens = tokenise(table.excerpts, encoder=encoder.folder if encoder else None)
-    return cross_validate_classifier(
-        table.excerpts, tokens, groups, interviews, settings=ClassifierSettings()
-    ).evaluation
-
-
-def _measure(
-    table: "CodedTable", name: str | None, by: Unit | None, *, options: "LabelOptions", quiet: bool
-) -> "tuple[Evaluation, dict[str, object]]":
-    from distmode.evaluation import choose_groups
-    from distmode.workflow import build_ruling, evaluate_model, is_learned
-
-    model = open_model(name)
-    for note in () if quiet else model.notes:
-        say(note)
-    if is_learned(model.card, table):
-        say(
-            "warning: the model was trained on these very codings; cross-validate with --by instead"
-        )
-    groups = choose_groups(table.excerpts, by=by.value if by else None)
-    described: dict[str, object] = {
-        "model": f"{model.card.name} {model.card.version}",
-        "model_sha256": model.card.payload_sha256,
-        "prior": build_ruling(model.card, options).prior.name,
-        "abstain_below": options.abstain_below,
+    evaluation, learning = measured.findings.evaluation, measured.findings.learning
+    figures = {
+        "confusion": plot_confusion(evaluation, title=measured.title),
+        "reliability": plot_reliability(evaluation),
+        "coverage": plot_coverage(evaluation),
     }
-    return evaluate_model(model, table.excerpts, groups, options), described
+    if learning is not None:
+        figures["learning-curve"] = plot_learning(learning)
+    written = write_figures(figures, folder)
+    if not quiet:
+        say(f"written to {folder}: {', '.join(path.name for path in written)}")
 
 
-def _print(
-    evaluation: "Evaluation", described: dict[str, object], *, title: str, as_json: bool
-) -> None:
-    if as_json:
-        import json
+def _print_json(findings: "Findings", described: dict[str, object]) -> None:
+    import json
 
-        from distmode.evaluation import evaluation_to_json
+    from distmode.evaluation import findings_to_json
 
-        typer.echo(json.dumps(evaluation_to_json(evaluation) | described, ensure_ascii=False))
-        return
-    from distmode.report import build_console, show_evaluation
+    typer.echo(json.dumps(findings_to_json(findings) | described, ensure_ascii=False))
 
-    show_evaluation(build_console(), evaluation, title=title)
+
+def _print_methods(findings: "Findings", described: dict[str, object]) -> None:
+    from distmode.report import describe_evaluation_methods
+
+    told = describe_evaluation_methods(
+        findings.evaluation, described, coders=findings.coders, other=findings.other
+    )
+    typer.echo(told)
+
+
+def _print_tables(measured: Measured, *, curves: bool) -> None:
+    from distmode.report import build_console, show_evaluation, show_findings
+
+    console = build_console()
+    show_evaluation(console, measured.findings.evaluation, title=measured.title)
+    show_findings(console, measured.findings, curves=curves)

@@ -1,14 +1,17 @@
 """`distmode label`."""
 
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from distmode.cli.delivery import Format, Target, deliver, show_outcome, watch
+from distmode.cli.delivery import Format, Target, check_out, check_worklist
 from distmode.cli.edge import guard, say
+from distmode.cli.labelling import LabelRun, Loudness
 from distmode.cli.options import (
     AbstainBelow,
     AllSpeakers,
@@ -29,13 +32,14 @@ from distmode.cli.options import (
     find_status,
     open_model,
 )
-from distmode.errors import UsageError
+from distmode.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from distmode.transcript import Sources
+    from distmode.workflow import Kept
 
-    from distmode.excerpt import Label
-    from distmode.workflow import SourceLabels
+
+_FORMATS = {f".{form.value}": form for form in Format if form is not Format.TABLE}
 
 
 class Offsets(StrEnum):
@@ -59,8 +63,8 @@ Out = Annotated[
         "--out",
         "-o",
         help=(
-            "Write to FILE.jsonl or FILE.csv, or to a folder: one file a transcript and "
-            "run.json. Files appear whole or not at all."
+            "Write to FILE.jsonl, FILE.csv or FILE.parquet, or to a folder: one file a transcript "
+            "and run.json. Files appear whole or not at all."
         ),
         show_default=False,
     ),
@@ -90,6 +94,46 @@ Schema = Annotated[
 ]
 
 
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        help=(
+            "How many processes do the work. Without it: one, and as many as there are processors "
+            "where much is to be done. Labels are the same, to the byte."
+        ),
+        show_default=False,
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help=(
+            "Label on a Dask cluster, tcp://HOST:PORT of its scheduler. Talk travels there "
+            "unencrypted unless the cluster uses TLS."
+        ),
+        show_default=False,
+    ),
+]
+Follow = Annotated[
+    bool,
+    typer.Option(
+        "--follow",
+        help=(
+            'Label standard input line by line: one JSON object {"text": "..."} in, one record '
+            "out, at once."
+        ),
+    ),
+]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say now and then how far the work is.")
+]
+
+
 @guard
 def label(
     paths: Paths = None,
@@ -111,18 +155,29 @@ def label(
     max_file_mb: MaxFileMb = 200,
     no_text: NoText = False,
     offsets: OtherOffsets = None,
+    jobs: Jobs = None,
+    dask: Dask = None,
+    follow: Follow = False,
     schema: Schema = False,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Label transcripts: which mode of leadership distribution each excerpt carries.
 
-    Each excerpt gets a mode or none, calibrated probabilities, and the words that weighed most.
+    Each excerpt gets a mode or none, calibrated probabilities, and the words that weighed most. A
+    run with --out that was stopped, however that was, goes on when the same command is given again.
     """
     if schema:
         _print_schema()
         return
-    _check_worklist(worklist, abstain_below, no_text=no_text)
-    options = build_reading(
+    if follow:
+        _check_follow(paths, out, worklist, output_format, jobs, dask)
+        options = FollowOptions(model, prior, abstain_below, not no_text, offsets)
+        raise typer.Exit(_follow(options, quiet=quiet))
+    check_worklist(worklist, abstain_below, out, no_text=no_text)
+    if jobs and dask:
+        raise UsageError("--jobs and --dask do not go together: the cluster has its own processes")
+    reading = build_reading(
         paths,
         interviewers=interviewers,
         participants=participants,
@@ -135,62 +190,92 @@ def label(
         max_file_mb=max_file_mb,
     )
     target = choose_target(output_format, out, on_terminal=sys.stdout.isatty())
-    found = choose_sources(paths, options.study, quiet=quiet)
+    found = choose_sources(paths, reading.study, quiet=quiet)
+    _check_out(target, found, [*reading.study.files, Path(prior) if prior else None], quiet=quiet)
 
-    from distmode.workflow import (
-        Labeller,
-        LabelOptions,
-        RecordOptions,
-        Tally,
-        label_sources,
-        write_worklist,
+    from distmode.batch import Engine
+    from distmode.workflow import LabelOptions, RecordForm
+
+    form = RecordForm(
+        target.record_format,
+        with_text=not no_text,
+        offsets=offsets.value if offsets else None,
+        kept=_choose_kept(target, worklist),
     )
+    run = LabelRun(
+        open_model(model),
+        LabelOptions(prior, abstain_below),
+        reading,
+        form,
+        found,
+        target,
+        worklist,
+        Loudness.QUIET if quiet else Loudness.VERBOSE if verbose else Loudness.USUAL,
+    )
+    raise typer.Exit(run.label(Engine(jobs, dask)))
 
-    opened = open_model(model)
-    labeller = Labeller(opened, LabelOptions(prior, abstain_below))
-    tally = Tally()
-    results = label_sources(found.sources, labeller, options)
+
+@dataclass(frozen=True, slots=True)
+class FollowOptions:
+    """What holds for every line that is followed; as the options of the command."""
+
+    model: str | None
+    prior: str | None
+    abstain_below: float
+    with_text: bool
+    offsets: Offsets | None
+
+
+def _check_follow(paths: object, *others: object) -> None:
+    """Make sure that nothing was asked for that has no meaning for single lines.
+
+    Raises:
+        UsageError: It was.
+    """
+    if paths not in (None, [], [Path("-")]) or any(other is not None for other in others):
+        raise UsageError(
+            "--follow reads excerpts from standard input and writes records to standard output; "
+            "leave paths, --out, --worklist, --format, --jobs and --dask out"
+        )
+
+
+def _follow(options: FollowOptions, *, quiet: bool) -> ExitStatus:
+    from distmode.workflow import Labeller, LabelOptions, RecordOptions, answer_lines
+
+    opened = open_model(options.model)
+    for note in () if quiet else opened.notes:
+        say(note)
+    labeller = Labeller(opened, LabelOptions(options.prior, options.abstain_below))
     records = RecordOptions(
         labeller.stamp,
-        with_text=not no_text,
-        abstain_below=abstain_below,
-        offsets=offsets.value if offsets else None,
+        with_text=options.with_text,
+        offsets=options.offsets.value if options.offsets else None,
     )
-    watched = watch(results, tally, len(found.sources), quiet=quiet)
-    doubtful: list[Label] = []
-    deliver(keep_abstained(watched, doubtful), target, records, tally)
-    if worklist:
-        write_worklist(doubtful, worklist)
-    failed = len(found.problems) + len(tally.failures)
-    if not quiet:
-        for stranger in options.study.find_strangers(tally.interviews):
-            say(f"warning: the study's settings name {stranger}, which is none of the interviews")
-        for note in opened.notes:
-            say(note)
-        show_outcome(tally, failed, with_table=target.form is Format.TABLE)
-    raise typer.Exit(find_status(done=tally.done, failed=failed))
+    done = failed = 0
+    for answer in answer_lines(iter(sys.stdin.buffer.readline, b""), labeller, records):
+        sys.stdout.buffer.write(answer.line)
+        sys.stdout.buffer.flush()
+        done, failed = done + (not answer.error), failed + bool(answer.error)
+    return find_status(done=done, failed=failed)
 
 
-def _check_worklist(worklist: Path | None, abstain_below: float, *, no_text: bool) -> None:
-    if worklist and not abstain_below:
-        raise UsageError("--worklist lists what was abstained from; give --abstain-below as well")
-    if worklist and worklist.exists():
-        raise UsageError(
-            f"--worklist {worklist}: is there already and may hold codings; name another"
-        )
-    if worklist and no_text:
-        raise UsageError("--worklist holds the talk that is to be coded; leave --no-text out")
-    if worklist and worklist.suffix.lower() != ".csv":
-        raise UsageError(f"--worklist {worklist.name}: give FILE.csv")
+def _choose_kept(target: Target, worklist: Path | None) -> "Kept":
+    if target.form is Format.TABLE:
+        return "all"
+    return "abstained" if worklist else "none"
 
 
-def keep_abstained(
-    results: "Iterable[SourceLabels]", kept: "list[Label]"
-) -> "Iterator[SourceLabels]":
-    """Pass labels on, and keep those abstained from."""
-    for result in results:
-        kept += [label for label in result.labels if label.status == "abstained"]
-        yield result
+def _check_out(
+    target: Target, found: "Sources", also: Iterable[Path | None], *, quiet: bool
+) -> None:
+    """Make sure that no input and no file of another kind is lost; say what is replaced."""
+    from distmode.files import resolve_all
+
+    folder = target.path or Path()
+    places = (folder / f"{source.name}.{target.form.value}" for source in found.sources)
+    inputs = resolve_all([*(source.path for source in found.sources), *also])
+    if check_out(target, places, inputs) and not quiet:
+        say(f"{target.path}: labels of an earlier run are replaced")
 
 
 def choose_target(asked: Format | None, out: Path | None, *, on_terminal: bool) -> Target:
@@ -204,15 +289,17 @@ def choose_target(asked: Format | None, out: Path | None, *, on_terminal: bool) 
         return Target(asked or (Format.TABLE if on_terminal else Format.JSONL))
     if asked is Format.TABLE:
         raise UsageError("--format table goes to a terminal; give jsonl or csv with --out")
-    named = {".jsonl": Format.JSONL, ".csv": Format.CSV}.get(out.suffix.lower())
+    named = _FORMATS.get(out.suffix.lower())
     if out.is_dir() or not out.suffix:
         if str(out) == "-":
             raise UsageError("--out - is not needed: labels go to standard output without --out")
+        if asked is Format.PARQUET:
+            raise UsageError("--format parquet is for one file; give --out FILE.parquet")
         return Target(asked or Format.JSONL, out, is_folder=True)
     if named is None:
         raise UsageError(
-            f"--out {out.name}: give FILE.jsonl or FILE.csv, or a folder (one whose name has a "
-            "point must be there already)"
+            f"--out {out.name}: give FILE.jsonl, FILE.csv or FILE.parquet, or a folder (one whose "
+            "name has a point must be there already)"
         )
     if asked not in (None, named):
         raise UsageError(f"--out {out.name} and --format {asked.value} do not agree; change one")

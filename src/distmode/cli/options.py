@@ -1,5 +1,6 @@
 """Options that several commands share, each written once."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from distmode.modelfile import Model
     from distmode.study import Study
     from distmode.transcript import Sources
-    from distmode.workflow import ReadingOptions
+    from distmode.workflow import ReadingOptions, ReadSource, SourceFailure
 
 
 class Treatment(StrEnum):
@@ -148,6 +149,8 @@ WordsOnly = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, summary or warnings.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 
+_MAX_FILE_MB = 200
+
 
 def build_reading(
     paths: list[Path] | None,
@@ -165,22 +168,24 @@ def build_reading(
     """Return how inputs are to be read: as the command line says, else as `distmode.toml` does."""
     from distmode.study import read_study
     from distmode.transcript import Reading
-    from distmode.workflow import ReadingOptions
+    from distmode.workflow import settle_reading
 
-    study = read_study(paths or (), metadata=metadata)
     reading = Reading(
-        interviewers=tuple(interviewers or study.interviewers),
-        participants=tuple(participants or study.participants),
-        speaker_pattern=speaker_pattern or study.speaker_pattern,
+        interviewers=tuple(interviewers or ()),
+        participants=tuple(participants or ()),
+        speaker_pattern=speaker_pattern,
         largest_bytes=max_file_mb << 20,
     )
-    return ReadingOptions(
-        reading=reading,
+    options = settle_reading(
+        read_study(paths or (), metadata=metadata),
+        reading,
+        unit=unit.value if unit else None,
+        max_words=max_words,
+    )
+    return replace(
+        options,
         keep_interviewer=all_speakers,
-        unit=unit.value if unit else study.unit or "excerpt",
-        max_words=max_words or study.max_words or 120,
         treat_as=treat_as.value if treat_as else None,
-        study=study,
     )
 
 
@@ -208,6 +213,32 @@ def choose_sources(paths: list[Path] | None, study: "Study", *, quiet: bool = Fa
     if not found.sources:
         raise typer.Exit(ExitStatus.NOTHING_DONE)
     return found
+
+
+def read_transcripts(
+    paths: list[Path], *, quiet: bool = False
+) -> Iterator["ReadSource | SourceFailure"]:
+    """Read transcripts that were labelled before, as `distmode.toml` says.
+
+    Raises:
+        typer.Exit: None of them can be used.
+    """
+    from distmode.workflow import read_sources
+
+    options = build_reading(
+        paths,
+        interviewers=None,
+        participants=None,
+        speaker_pattern=None,
+        all_speakers=False,
+        treat_as=None,
+        unit=None,
+        max_words=None,
+        metadata=None,
+        max_file_mb=_MAX_FILE_MB,
+    )
+    found = choose_sources(paths, options.study, quiet=quiet)
+    return read_sources(found.sources, options)
 
 
 def _is_of(study: "Study", path: Path | None) -> bool:

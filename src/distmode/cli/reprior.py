@@ -1,7 +1,7 @@
 """`distmode reprior`."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from itertools import chain
@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from distmode.cli.delivery import Format, Target
+from distmode.cli.delivery import Format, Target, check_out, say_leftovers
 from distmode.cli.edge import count, guard, say
-from distmode.cli.label import Out, choose_target
+from distmode.cli.label import choose_target
+from distmode.cli.labelling import Loudness
 from distmode.cli.options import Quiet, find_status
 from distmode.errors import DistmodeError, OutputError, TableError, UsageError
 
 if TYPE_CHECKING:
     from distmode.modelfile import Model
     from distmode.tables import LabelFile
-    from distmode.workflow import BatchShares, ChangedLabels, FileFormat, LabelInputs
+    from distmode.workflow import (
+        BatchShares,
+        ChangedLabels,
+        LabelInputs,
+        TextFormat,
+        WrittenChange,
+    )
 
 
 class Written(StrEnum):
@@ -33,6 +40,15 @@ Labels = Annotated[
     list[Path],
     typer.Argument(
         help="Files of labels (.jsonl, .csv) that distmode wrote, or folders of them.",
+        show_default=False,
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        help="Write to FILE.jsonl or FILE.csv, or to a folder: one file for each that was read.",
         show_default=False,
     ),
 ]
@@ -98,12 +114,17 @@ def reprior(
 
     asked = Format(output_format.value) if output_format else None
     target = choose_target(asked, out, on_terminal=False)
+    if target.form is Format.PARQUET:
+        raise UsageError(f"--out {out}: changed labels are written as .jsonl or .csv")
     inputs = read_label_inputs(labels)
     for warning in () if quiet else inputs.warnings:
         say(f"warning: {warning}")
     for failure in inputs.failures:
         say(failure.message)
     formats = _choose_formats(inputs.files, target, asked)
+    read = [*labels, Path(prior), *(one.path for one in inputs.files)]
+    if _check_out(target, formats, read) and not quiet:
+        say(f"{target.path}: labels of an earlier run are replaced")
     opened = open_label_model(inputs, model)
     for note in () if quiet else opened.notes:
         say(note)
@@ -120,7 +141,7 @@ def reprior(
 
 def _choose_formats(
     files: "Sequence[LabelFile]", target: Target, asked: Format | None
-) -> "dict[str, FileFormat]":
+) -> "dict[str, TextFormat]":
     """Return how the labels of each file, by its name, are to be written.
 
     Raises:
@@ -140,6 +161,30 @@ def _choose_formats(
             "write CSV, or label the transcripts again"
         )
     return dict.fromkeys(own, "csv" if wanted is Format.CSV else "jsonl")
+
+
+def _check_out(target: Target, formats: "Mapping[str, TextFormat]", read: Iterable[Path]) -> bool:
+    """Make sure that no labels that are read, and no other file, are lost.
+
+    Returns:
+        Whether the target is one file that holds labels of an earlier run.
+    """
+    from distmode.files import resolve_all
+
+    if target.form is Format.PARQUET:
+        raise UsageError(
+            "changed labels are written as .jsonl or .csv; name such a file with --out"
+        )
+    folder = target.path or Path()
+    inputs = resolve_all(read)
+    if target.is_folder and folder.resolve() in inputs:
+        raise UsageError(f"--out {folder}: its labels are read; name another folder")
+    places = (folder / _place(name, form) for name, form in formats.items())
+    return check_out(target, places, inputs)
+
+
+def _place(name: str, form: str) -> PurePosixPath:
+    return PurePosixPath(name).with_suffix(f".{form}")
 
 
 def _tell_shares(batch: "BatchShares", *, quiet: bool) -> None:
@@ -173,7 +218,7 @@ class _Run:
         self.failures = list(inputs.failures)
         self.done: list[ChangedLabels] = []
 
-    def deliver(self, target: Target, formats: "Mapping[str, FileFormat]", *, quiet: bool) -> None:
+    def deliver(self, target: Target, formats: "Mapping[str, TextFormat]", *, quiet: bool) -> None:
         """Write what is changed to where it was asked for."""
         from distmode.files import write_whole
         from distmode.workflow import write_changed
@@ -193,10 +238,10 @@ class _Run:
             write_changed(chain([first], changed), file, file_format=form)
 
     def _change_files(self, *, quiet: bool) -> "Iterator[ChangedLabels]":
-        from distmode.report import build_progress
+        from distmode.report import RunProgress
 
-        with build_progress() as progress:
-            task = progress.add_task("Changing", total=len(self._inputs.files), visible=not quiet)
+        total, manner = len(self._inputs.files), Loudness.QUIET if quiet else Loudness.USUAL
+        with RunProgress(total, manner.value, say, title="Changing") as progress:
             for file in self._inputs.files:
                 try:
                     changed = self._change.change(file)
@@ -205,7 +250,7 @@ class _Run:
                 else:
                     self.done.append(changed)
                     yield changed
-                progress.advance(task)
+                progress.advance()
 
     def _fail(self, file: "LabelFile", error: DistmodeError) -> None:
         from distmode.workflow import SourceFailure
@@ -217,16 +262,16 @@ class _Run:
         self,
         changed: "Iterator[ChangedLabels]",
         folder: Path,
-        formats: "Mapping[str, FileFormat]",
+        formats: "Mapping[str, TextFormat]",
     ) -> None:
         """Write one file for each that was read; one that cannot be written costs no other."""
-        from distmode.files import write_whole
-        from distmode.workflow import write_changed
+        from distmode.files import hash_file, write_whole
+        from distmode.workflow import WrittenChange, write_changed
 
-        written: list[PurePosixPath] = []
+        written: list[WrittenChange] = []
         for one in changed:
             form = formats[one.file.name]
-            name = PurePosixPath(one.file.name).with_suffix(f".{form}")
+            name = _place(one.file.name, form)
             try:
                 with write_whole(folder / name) as file:
                     write_changed([one], file, file_format=form)
@@ -234,20 +279,17 @@ class _Run:
                 self.done.remove(one)
                 self._fail(one.file, error)
             else:
-                written.append(name)
+                written.append(WrittenChange(one, str(name), hash_file(folder / name)))
         if written:
-            self._write_run(folder)
-            _tell_leftovers(folder, written)
+            self._write_run(folder, written)
+            _tell_leftovers(folder, [PurePosixPath(one.name) for one in written])
 
-    def _write_run(self, folder: Path) -> None:
-        from distmode.workflow import RecordOptions, describe_change, write_run
+    def _write_run(self, folder: Path, written: "Sequence[WrittenChange]") -> None:
+        from distmode.workflow import describe_change, write_run
 
         inputs = replace(self._inputs, failures=tuple(self.failures))
-        with_text = all(record.has_text for record in inputs.records)
-        options = RecordOptions(
-            self._change.stamp, with_text=with_text, abstain_below=self._abstain_below
-        )
-        write_run(folder, describe_change(inputs, self.done, options))
+        stamp = self._change.stamp
+        write_run(folder, describe_change(inputs, written, stamp, self._abstain_below))
 
     def tell(self) -> None:
         """Say on standard error what was changed."""
@@ -277,6 +319,4 @@ def _tell_leftovers(folder: Path, written: "Sequence[PurePosixPath]") -> None:
         names = [str(name.with_suffix("")) for name in written]
         left.update(find_leftovers(folder, names, form))
     left -= {str(name) for name in written}
-    if left:
-        more = f" and {len(left) - 3} more" * (len(left) > 3)
-        say(f"warning: {folder} holds labels of other runs: {', '.join(sorted(left)[:3])}{more}")
+    say_leftovers(folder, sorted(left))

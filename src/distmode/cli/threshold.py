@@ -40,7 +40,7 @@ def threshold(
     codings must not be what the model was trained on. Ends with 4 where the share asked for cannot
     be had or not be told.
     """
-    from distmode.evaluation import choose_groups, threshold_to_json
+    from distmode.evaluation import choose_groups, describe_threshold, threshold_to_json
     from distmode.report import build_console, show_threshold
     from distmode.tables import read_coded_excerpts
     from distmode.workflow import LabelOptions, build_ruling, find_threshold, is_learned
@@ -58,6 +58,8 @@ def threshold(
         )
     groups = choose_groups(table.excerpts, by=None)
     choice = find_threshold(opened, table.excerpts, groups, accuracy=accuracy, prior=prior)
+    for note in () if quiet else describe_threshold(choice):
+        say(f"warning: {note}")
     command = _write_command(choice, model, prior)
     name = f"{opened.card.name} {opened.card.version}"
     if as_json:

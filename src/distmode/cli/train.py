@@ -1,6 +1,7 @@
 """`distmode train`."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,9 +11,10 @@ import typer
 
 from distmode.cli.edge import guard, say
 from distmode.cli.options import Data, Quiet, WordsOnly, choose_encoder
-from distmode.errors import UsageError
+from distmode.errors import ModelError, UsageError
 
 _LEAST_INTERVIEWS = 3
+_SHOWN_DIGITS = 12
 
 
 class Prior(StrEnum):
@@ -106,6 +108,10 @@ def train(
     table = read_coded_excerpts(data)
     called = name or re.sub(r"[^A-Za-z0-9._+-]+", "-", out.resolve().name).strip("-._+") or "model"
     check_target(out, name=called, version=version)
+    if base and find_model(base).resolve() == out.resolve():
+        raise UsageError(f"--out {out}: is the model that is adapted; name another folder")
+    for line in () if quiet else _tell_replaced(out):
+        say(line)
     options = TrainingOptions(
         name=called,
         version=version,
@@ -136,3 +142,18 @@ def train(
             f"left out: {', '.join(options.exclude)}, {trained.left_out} excerpts. Models trained "
             "with them before, and labels made with those, still rest on them: do both again"
         )
+
+
+def _tell_replaced(out: Path) -> Iterator[str]:
+    """Yield which model stands where the new one will."""
+    from distmode.modelfile import CARD_FILE, read_card
+
+    if not (out / CARD_FILE).exists():
+        return
+    try:
+        card = read_card(out)
+    except ModelError:
+        yield f"{out}: a model that cannot be read stands there and will be replaced"
+    else:
+        stamp = f"{card.name} {card.version}, sha256 {card.payload_sha256[:_SHOWN_DIGITS]}"
+        yield f"{out}: the model that stands there ({stamp}) will be replaced"

@@ -273,7 +273,8 @@ def _note_passed_over(folder: Path, files: tuple[Path, ...]) -> Iterator[str]:
     common = [f"{kind} ({count})" for kind, count in kinds.most_common(_SHOWN_KINDS)]
     more = ", ..." if len(kinds) > _SHOWN_KINDS else ""
     shown = ", ".join(common) + more
-    yield f"{_spell(folder)}: {len(files)} files passed over, which are not read: {shown}"
+    number, be = ("1 file", "is") if len(files) == 1 else (f"{len(files)} files", "are")
+    yield f"{_spell(folder)}: {number} passed over, which {be} not read: {shown}"
 
 
 def _name_kind(file: Path) -> str:

@@ -45,12 +45,14 @@ class Reading:
         speaker_pattern: Regular expression for the label at the start of a speaker's line; its
             group `speaker`, else its first group, else all of it is the name.
         largest_bytes: Size of the largest file that is read.
+        from_settings: Those of the names that a study's settings give, not the user, for messages.
     """
 
     interviewers: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     speaker_pattern: str | None = None
     largest_bytes: int = LARGEST_BYTES
+    from_settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,13 @@ class Meant:
     warnings: tuple[str, ...] = ()
 
 
-def find_meant(wanted: tuple[str, ...], names: tuple[str, ...], *, option: str) -> Meant:
+def find_meant(
+    wanted: tuple[str, ...],
+    names: tuple[str, ...],
+    *,
+    option: str,
+    from_settings: tuple[str, ...] = (),
+) -> Meant:
     """Return the speakers that names given by the user mean.
 
     A name means the speaker whose name is spelled the same but for case and blanks, else perhaps
@@ -44,7 +50,9 @@ def find_meant(wanted: tuple[str, ...], names: tuple[str, ...], *, option: str) 
         wanted: The names given.
         names: The speakers there are.
         option: What the user gave them with, for messages.
+        from_settings: Those that the settings of the study give instead.
     """
+    settled = f"the study's settings: {option.removeprefix('--')}"
     found: set[str] = set()
     guesses: list[Guess] = []
     warnings: list[str] = []
@@ -55,10 +63,12 @@ def find_meant(wanted: tuple[str, ...], names: tuple[str, ...], *, option: str) 
         elif len(meant) == 1:
             guesses.append(Guess(name, meant[0]))
         elif meant:
-            warnings.append(f"{option} '{name}' can be {show_names(meant)}; give the name in full")
+            given = settled if name in from_settings else option
+            warnings.append(f"{given} '{name}' can be {show_names(meant)}; give the name in full")
     if wanted and not found and not guesses and not warnings:
         there = f"the speakers are {show_names(names)}" if names else "no speakers are named"
-        warnings.append(f"{option} {show_names(wanted)} is nobody in this transcript; {there}")
+        given = settled if set(wanted) <= set(from_settings) else option
+        warnings.append(f"{given} {show_names(wanted)} is nobody in this transcript; {there}")
     return Meant(frozenset(found), tuple(guesses), tuple(warnings))
 
 

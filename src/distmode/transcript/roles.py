@@ -75,8 +75,13 @@ def give_roles(draft: Draft, reading: Reading) -> Roles:
     """
     tallies = count_tallies(draft)
     names = tuple(tally.name for tally in tallies if tally.name is not None)
-    interviewers = find_meant(reading.interviewers, names, option="--interviewer")
-    participants = find_meant(reading.participants, names, option="--participant")
+    settled = reading.from_settings
+    interviewers = find_meant(
+        reading.interviewers, names, option="--interviewer", from_settings=settled
+    )
+    participants = find_meant(
+        reading.participants, names, option="--participant", from_settings=settled
+    )
     warnings = [*interviewers.warnings, *participants.warnings]
     warnings += warn_of_both(interviewers.names & participants.names)
     verdicts = {name: _Verdict("interviewer", "named by the user") for name in interviewers.names}

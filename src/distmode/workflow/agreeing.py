@@ -10,7 +10,7 @@ from distmode.codebook import Mode
 from distmode.errors import UsageError
 from distmode.evaluation import choose_groups
 from distmode.excerpt import CodedExcerpt
-from distmode.files import write_whole
+from distmode.files import check_new, write_whole
 from distmode.rows.table import fold_name
 from distmode.tables import CodingsTable, ExcerptCodings, write_jsonl, write_sheet
 from distmode.tables.cells import guard_cell
@@ -60,14 +60,15 @@ def measure_codings(
 
 
 def check_targets(table: CodingsTable, targets: Mapping[str, Path]) -> None:
-    """Refuse files to write that would take the place of what was read, or of each other.
+    """Refuse files to write that would take the place of any that is there, or of each other.
 
     Args:
         table: What was read.
         targets: By the option that names each.
 
     Raises:
-        UsageError: One would, or has a suffix for which there is no format.
+        UsageError: One would (people write into such files), or has a suffix for which there is no
+            format.
     """
     taken = {path.resolve(): "is read from, so it cannot be written" for path in table.paths}
     for option, path in targets.items():
@@ -76,6 +77,7 @@ def check_targets(table: CodingsTable, targets: Mapping[str, Path]) -> None:
             raise UsageError(f"{path}: {option} writes {' or '.join(kinds)}; name such a file")
         if path.resolve() in taken:
             raise UsageError(f"{path}: {taken[path.resolve()]}; name another file with {option}")
+        check_new(path, option)
         taken[path.resolve()] = f"is what {option} names"
 
 

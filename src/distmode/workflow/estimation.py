@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from distmode.codebook import OUTCOMES, Mode
-from distmode.files import write_whole
-from distmode.prevalence import Prevalence, prevalence_to_json
-from distmode.tables import LabelRecord, write_sheet
+from distmode.files import check_replaceable, resolve_all, write_whole
+from distmode.prevalence import ESTIMANDS, Prevalence, prevalence_to_json
+from distmode.tables import LabelRecord, ModelStamp, write_sheet
 from distmode.workflow.matching import Drawing
 
 if TYPE_CHECKING:
@@ -82,8 +83,25 @@ def describe_estimation(estimation: Estimation) -> dict[str, object]:
         "coded": len(estimation.codings),
         "too_short": estimation.too_short,
         "abstained": estimation.abstained,
+        "schools": len({one.label.excerpt.school for one in estimation.records} - {None}),
+        "drawn": sum(one.drawn for one in estimation.drawings.values()),
+        "strata": len({one.stratum for one in estimation.drawings.values() if one.drawn}),
+        "models": describe_stamps(one.stamp for one in estimation.records),
         "notes": list(estimation.notes),
     }
+
+
+def describe_stamps(stamps: Iterable[ModelStamp]) -> list[dict[str, str]]:
+    """Return the models and priors that labels were made with, each once, by name."""
+    return [
+        {
+            "model": one.name_version,
+            "model_sha256": one.sha256,
+            "codebook": one.codebook,
+            "prior": one.prior,
+        }
+        for one in dict.fromkeys(stamps)
+    ]
 
 
 def write_for_dsl(estimation: Estimation, path: Path) -> None:
@@ -97,9 +115,52 @@ def write_for_dsl(estimation: Estimation, path: Path) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    outcomes = [f"{kind}_{mode.value}" for kind in ("pred", "expert") for mode in OUTCOMES]
     with write_whole(path) as file:
-        write_sheet((*_DSL_COLUMNS, *outcomes), _list_for_dsl(estimation), file)
+        write_sheet(_name_columns(), _list_for_dsl(estimation), file)
+
+
+def check_dsl_place(path: Path, read: Iterable[Path | None]) -> None:
+    """Make sure that `write_for_dsl` can write a file, and that no other file is lost.
+
+    Args:
+        path: Where to.
+        read: What the command reads.
+
+    Raises:
+        UsageError: It is read, or another file than such a table stands there.
+    """
+    beginning = re.compile(re.escape(",".join(_name_columns()).encode()))
+    check_replaceable(path, "--csv", beginning, resolve_all(read))
+
+
+def _name_columns() -> tuple[str, ...]:
+    outcomes = (f"{kind}_{mode.value}" for kind in ("pred", "expert") for mode in OUTCOMES)
+    return (*_DSL_COLUMNS, *outcomes)
+
+
+def write_prevalence_figures(prevalence: Prevalence, folder: Path) -> int:
+    """Write pictures of the shares, overall and by what groups have in common, as SVG and PNG.
+
+    They are named `prevalence-these-transcripts`, `prevalence-schools-like-these`, and with
+    `-by-school` and the like for groups.
+
+    Returns:
+        How many files.
+
+    Raises:
+        OutputError: One cannot be written.
+    """
+    from distmode.plots import plot_prevalence, write_figures
+
+    kinds = dict.fromkeys(one.by for one in prevalence.counts)
+    figures = {
+        f"prevalence-{estimand.replace('_', '-')}{f'-by-{by}' if by else ''}": plot_prevalence(
+            prevalence, by=by, estimand=estimand
+        )
+        for by in kinds
+        for estimand in ESTIMANDS
+    }
+    return len(write_figures(figures, folder))
 
 
 def _list_for_dsl(estimation: Estimation) -> Iterator[dict[str, object]]:

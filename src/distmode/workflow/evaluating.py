@@ -1,16 +1,15 @@
 """A model, or the way models are made, against coders' codings."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from distmode.classifier import (
     ClassifierSettings,
     apply_temperature,
     check_classifier,
-    fit_classifier,
     fit_temperature,
     predict_probabilities,
 )
@@ -18,7 +17,6 @@ from distmode.codebook import OUTCOMES, Mode
 from distmode.decision import DecisionRule, decide, fit_thresholds
 from distmode.evaluation import (
     Evaluation,
-    Fold,
     Groups,
     Judgement,
     cross_validate,
@@ -31,6 +29,7 @@ from distmode.intervals import Estimate
 from distmode.modelfile import Model
 from distmode.preprocess import Tokens, preprocess
 from distmode.prior import build_corpus_prior, build_interviews_prior, find_factors, reweigh
+from distmode.workflow.learning import Fit, build_fit, build_predict
 from distmode.workflow.ruling import LabelOptions, build_ruling
 
 if TYPE_CHECKING:
@@ -48,12 +47,14 @@ class CrossValidation:
         natural: How calibrated the labels of these groups would be in whole interviews, under the
             prior `interviews`: `brier` and `ece`.
         thresholds: From which probability on a further mode is best listed, on the same excerpts.
+        judgements: What was given each excerpt, in their order.
     """
 
     evaluation: Evaluation
     temperature: float
     natural: Mapping[str, Estimate]
     thresholds: Mapping[Mode, float]
+    judgements: tuple[Judgement, ...] = ()
 
 
 def tokenise(coded: Sequence[CodedExcerpt], *, encoder: Path | None) -> list[Tokens]:
@@ -152,20 +153,12 @@ def cross_validate_classifier(
     Raises:
         EvaluationError: There are fewer than two groups.
     """
-
-    def fit(train: Sequence[int]) -> Any:  # noqa: ANN401 (a scikit-learn pipeline)
-        return fit_classifier(
-            [tokens[i] for i in train],
-            [coded[i].mode for i in train],
-            [interviews[i] for i in train],
-            settings=settings,
-        )
-
+    fit = build_fit(coded, tokens, interviews, settings=settings)
     return cross_validate_with(fit, coded, tokens, groups)
 
 
 def cross_validate_with(
-    fit: Callable[[Sequence[int]], Any],
+    fit: Fit,
     coded: Sequence[CodedExcerpt],
     tokens: Sequence[Tokens],
     groups: Groups,
@@ -187,12 +180,7 @@ def cross_validate_with(
     Raises:
         EvaluationError: There are fewer than two groups.
     """
-
-    def predict(fold: Fold) -> list[dict[Mode, float]]:
-        given = predict_probabilities(fit(fold.train), [tokens[i] for i in fold.test])
-        return _as_mappings(given)
-
-    held = _as_matrix(cross_validate(coded, groups, predict))
+    held = _as_matrix(cross_validate(coded, groups, build_predict(fit, tokens)))
     modes = [excerpt.mode for excerpt in coded]
     temperature = 1.0 if rule else fit_temperature(held, modes)
     # A temperature cannot change which outcome is most probable.
@@ -202,7 +190,9 @@ def cross_validate_with(
     judgements = _judge(coded, chances, groups, rule)
     evaluation = measure_evaluation(judgements, unit=groups.unit)
     natural = _measure_natural(coded, chances, groups)
-    return CrossValidation(evaluation, temperature, natural, rule.thresholds)
+    return CrossValidation(
+        evaluation, temperature, natural, rule.thresholds, judgements=tuple(judgements)
+    )
 
 
 def _measure_natural(
@@ -235,6 +225,10 @@ def _judge(
                 id=excerpt.id,
                 coded_modes=excerpt.modes,
                 given_modes=decision.modes,
+                role=excerpt.role,
+                school=excerpt.school,
+                interview=excerpt.interview,
+                words=len(excerpt.text.split()),
             )
         )
     return judgements

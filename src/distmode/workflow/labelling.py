@@ -1,8 +1,11 @@
 """From excerpts to labels, one input after the other: a bad one costs no other's result."""
 
 import math
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from distmode.classifier import (
@@ -16,16 +19,17 @@ from distmode.codebook import OUTCOMES, Mode
 from distmode.decision import decide, is_too_short
 from distmode.evidence import find_evidence
 from distmode.excerpt import Evidence, Excerpt, Label
-from distmode.modelfile import Model
+from distmode.modelfile import Card, Model
 from distmode.preprocess import Tokens, preprocess
 from distmode.prior import find_factors, reweigh
 from distmode.suitability import find_warnings, measure_suitability, read_home
 from distmode.tables import ModelStamp
 from distmode.transcript import Source
-from distmode.workflow.reading import ReadingOptions, SourceFailure, for_each, read_source
-from distmode.workflow.ruling import LabelOptions, build_ruling
+from distmode.workflow.reading import ReadingOptions, read_source
+from distmode.workflow.ruling import LabelOptions, Ruling, build_ruling
 
 _ENOUGH_TO_JUDGE = 5
+_LIMITING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,7 @@ class Labeller:
         self._factors = find_factors(self._ruling.learned, self._ruling.prior)
         self._shifts = _find_shifts({mode: self._factors[mode] for mode in card.modes})
         self._home = read_home(card.settings.get("home"), width=card.width)
-        self.stamp = ModelStamp(
-            f"{card.name} {card.version}",
-            card.payload_sha256,
-            card.codebook,
-            self._ruling.prior.name,
-        )
+        self.stamp = _stamp(card, self._ruling)
         self._encoder = model.encoder
         self._classifier = model.estimator
         self._accountant = Accountant(model.estimator)
@@ -117,15 +116,13 @@ class Labeller:
 
     def label(self, excerpts: Sequence[Excerpt], tokens: Sequence[Tokens]) -> tuple[Label, ...]:
         """Return one label an excerpt, in their order."""
-        features = extract_features(self._classifier, tokens)
-        chances = predict_from_features(self._classifier, features).tolist()
-        return tuple(
-            Label(excerpt, status="too_short", warnings=self._find_warnings(excerpt, tokens[row]))
-            if excerpt.from_transcript
-            and is_too_short(excerpt.text, unbroken_words=excerpt.unbroken_words)
-            else self._build_label(_Seen(excerpt, tokens[row], features[row], chances[row]))
-            for row, excerpt in enumerate(excerpts)
-        )
+        with _one_thread():
+            features = extract_features(self._classifier, tokens)
+            chances = predict_from_features(self._classifier, features).tolist()
+            return tuple(
+                self._build_label(_Seen(excerpt, tokens[row], features[row], chances[row]))
+                for row, excerpt in enumerate(excerpts)
+            )
 
     def weigh(self, excerpt: Excerpt, tokens: Tokens, modes: Sequence[Mode]) -> tuple[Weighed, ...]:
         """Return what spoke for some outcomes in one excerpt; of one never learned there is none.
@@ -135,10 +132,16 @@ class Labeller:
             tokens: Its tokens, from `read`.
             modes: The outcomes.
         """
-        features = extract_features(self._classifier, [tokens])
-        return self._weigh(_Seen(excerpt, tokens, features, ()), modes)
+        with _one_thread():
+            features = extract_features(self._classifier, [tokens])
+            return self._weigh(_Seen(excerpt, tokens, features, ()), modes)
 
     def _build_label(self, seen: _Seen) -> Label:
+        excerpt, warnings = seen.excerpt, self._find_warnings(seen.excerpt, seen.tokens)
+        if excerpt.from_transcript and is_too_short(
+            excerpt.text, unbroken_words=excerpt.unbroken_words
+        ):
+            return Label(excerpt, status="too_short", warnings=warnings)
         learned = dict(zip(OUTCOMES, seen.chances, strict=True))
         probabilities = reweigh(learned, self._factors)
         decision = decide(probabilities, self._ruling.rule)
@@ -146,13 +149,13 @@ class Labeller:
         shown = decision.mode or next(iter(decision.modes), Mode.NONE)
         evidence = [item for weighed in self._weigh(seen, [shown]) for item in weighed.evidence]
         return Label(
-            seen.excerpt,
+            excerpt,
             status="labelled" if decision.mode else "abstained",
             mode=decision.mode,
             modes=decision.modes,
             probabilities=probabilities,
             evidence=tuple(evidence),
-            warnings=self._find_warnings(seen.excerpt, seen.tokens),
+            warnings=warnings,
         )
 
     def _weigh(self, seen: _Seen, modes: Sequence[Mode]) -> tuple[Weighed, ...]:
@@ -175,6 +178,38 @@ class Labeller:
         return find_warnings(excerpt.text, tokens, self._home)
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute in one thread: sums of floats depend on how many share them, and so would labels."""
+    # The limit is the process's. Were two callers inside, the first to leave would lift it for the
+    # other, and the last would leave it in force for good.
+    with _LIMITING, _find_threads().limit(limits=1):
+        yield
+
+
+@cache
+def _find_threads() -> Any:  # noqa: ANN401 (threadpoolctl has no types)
+    """Return what sets the threads of numerical libraries; to look for these takes 3 ms."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def build_stamp(card: Card, options: LabelOptions) -> ModelStamp:
+    """Return which model and which prior records are to name.
+
+    Raises:
+        UsageError: The prior asked for cannot be read, or is not one for this model.
+        ModelError: The card does not name the model's own prior.
+    """
+    return _stamp(card, build_ruling(card, options))
+
+
+def _stamp(card: Card, ruling: Ruling) -> ModelStamp:
+    name = f"{card.name} {card.version}"
+    return ModelStamp(name, card.payload_sha256, card.codebook, ruling.prior.name)
+
+
 def _find_shifts(factors: Mapping[Mode, float]) -> dict[Mode, float]:
     """Return what another prior adds to the log-odds of each outcome.
 
@@ -191,19 +226,22 @@ def label_excerpts(labeller: Labeller, excerpts: Sequence[Excerpt]) -> tuple[Lab
     return labeller.label(excerpts, labeller.read(excerpts))
 
 
-def label_sources(
-    sources: Iterable[Source], labeller: Labeller, options: ReadingOptions
-) -> Iterator[SourceLabels | SourceFailure]:
-    """Label inputs one by one, in their order; one that cannot be labelled becomes a failure.
+def label_source(
+    source: Source, labeller: Labeller, options: ReadingOptions, data: bytes | None = None
+) -> SourceLabels:
+    """Label one input.
+
+    Args:
+        source: Which.
+        labeller: What labels its excerpts.
+        options: How it is to be read.
+        data: Its bytes, where they are at hand.
 
     Raises:
+        TranscriptError: It cannot be read, or holds no talk.
         UsageError: The options make no sense, whatever the input.
     """
-    return for_each(sources, lambda source: _label_source(source, labeller, options))
-
-
-def _label_source(source: Source, labeller: Labeller, options: ReadingOptions) -> SourceLabels:
-    read = read_source(source, options)
+    read = read_source(source, options, data)
     tokens = labeller.read(read.excerpts)
     labels = labeller.label(read.excerpts, tokens)
     doubts = (*measure_suitability(tokens).warnings, *_doubt(labels))

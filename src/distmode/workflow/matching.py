@@ -156,11 +156,16 @@ def _is_of(excerpt: CodedExcerpt, record: LabelRecord | None) -> bool:
         return False
     if hash_text(excerpt.text) == record.text_sha256:
         return True
-    return record.has_text and _fold(excerpt.text) == _fold(record.label.excerpt.text)
+    return record.has_text and fold_talk(excerpt.text) == fold_talk(record.label.excerpt.text)
 
 
-def _fold(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+def fold_talk(text: str) -> str:
+    """Return the letters and digits of talk, which spreadsheets do not change; else all of it.
+
+    >>> fold_talk("Yes,  we did!"), fold_talk("...")
+    ('yeswedid', '...')
+    """
+    return re.sub(r"[\W_]+", "", text).casefold() or text
 
 
 def _find_label(

@@ -56,7 +56,7 @@ def note_design(
     if assumed:
         yield (
             f"no --design: the {len(used)} coded excerpts are assumed to be a simple random "
-            "sample of the labels; if they were picked, all but naive is biased"
+            "sample of the labels; if they were picked, hand and corrected are biased too"
         )
         return
     drawn = sum(one.drawn for one in drawings.values())
@@ -68,7 +68,11 @@ def note_design(
 
 
 def note_groups(
-    prevalence: Prevalence, able: Mapping[str, LabelRecord], by: Sequence[By]
+    prevalence: Prevalence,
+    able: Mapping[str, LabelRecord],
+    by: Sequence[By],
+    *,
+    covered: Mapping[str, int] | None = None,
 ) -> Iterator[str]:
     """Say which groups are not known, not shown or not coded.
 
@@ -76,6 +80,8 @@ def note_groups(
         prevalence: In every group that is shown.
         able: The labels, by id.
         by: What groups were asked for.
+        covered: How many groups are left out beside small ones, so that these cannot be worked
+            out, by what they have in common; None where that was not looked at.
     """
     for kind in by:
         if kind != "interview" and not any(
@@ -88,7 +94,10 @@ def note_groups(
             f"by {hidden}: {number} {small} fewer than three interviews and could show a person, "
             "so not shown; --show-small shows them"
         )
-        if number == 1 and any(one.by == hidden for one in prevalence.counts):
+        if covered and covered.get(hidden):
+            also = _count(covered[hidden], "larger one")
+            yield f"by {hidden}: {also} left out too, or the small could be worked out from it"
+        if covered is None and number == 1 and any(one.by == hidden for one in prevalence.counts):
             yield (
                 f"by {hidden}: the group that is not shown can be worked out from the others; do "
                 "not publish the figures of all others beside those overall"

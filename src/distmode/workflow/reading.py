@@ -40,6 +40,37 @@ class ReadingOptions:
     study: Study = field(default_factory=Study)
 
 
+def settle_reading(
+    study: Study, reading: Reading, *, unit: ExcerptUnit | None, max_words: int | None
+) -> ReadingOptions:
+    """Return how inputs are to be read: as the user says, else as the study, else as is usual.
+
+    Args:
+        study: The settings of the study.
+        reading: What the user says of speakers.
+        unit: What the user wants turns cut into, if they say.
+        max_words: Longest excerpt, if they say.
+    """
+    settled = replace(
+        reading,
+        interviewers=reading.interviewers or study.interviewers,
+        participants=reading.participants or study.participants,
+        speaker_pattern=reading.speaker_pattern or study.speaker_pattern,
+        from_settings=(
+            *(() if reading.interviewers else study.interviewers),
+            *(() if reading.participants else study.participants),
+        ),
+    )
+    usual = ReadingOptions()
+    return replace(
+        usual,
+        reading=settled,
+        unit=unit or study.unit or usual.unit,
+        max_words=max_words or study.max_words or usual.max_words,
+        study=study,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class ReadSource:
     """One input as it was read.
@@ -83,15 +114,23 @@ def for_each(
         UsageError: The options make no sense, whatever the input.
     """
     for source in sources:
-        try:
-            result: Result | SourceFailure = action(source)
-        except UsageError:
-            raise
-        except DistmodeError as error:
-            result = SourceFailure(source.name, str(error))
-        except Exception as error:
-            result = SourceFailure(source.name, f"{source.name}: {describe_fault(error)}")
-        yield result
+        yield try_with(source, action)
+
+
+def try_with(source: Source, action: Callable[[Source], Result]) -> Result | SourceFailure:
+    """Do something with one input; where that fails, return why.
+
+    Raises:
+        UsageError: The options make no sense, whatever the input.
+    """
+    try:
+        return action(source)
+    except UsageError:
+        raise
+    except DistmodeError as error:
+        return SourceFailure(source.name, str(error))
+    except Exception as error:
+        return SourceFailure(source.name, f"{source.name}: {describe_fault(error)}")
 
 
 def read_sources(
@@ -101,15 +140,34 @@ def read_sources(
     return for_each(sources, lambda source: read_source(source, options))
 
 
-def read_source(source: Source, options: ReadingOptions) -> ReadSource:
+def read_data(source: Source, options: ReadingOptions) -> bytes:
+    """Return the bytes of an input.
+
+    Raises:
+        TranscriptError: It cannot be read, or is too large.
+    """
+    return read_bytes(source, largest_bytes=options.reading.largest_bytes)
+
+
+def read_source(source: Source, options: ReadingOptions, data: bytes | None = None) -> ReadSource:
     """Read one input.
+
+    Args:
+        source: Which.
+        options: How it is to be read.
+        data: Its bytes, where they are at hand.
 
     Raises:
         TranscriptError: It cannot be read, or holds no talk.
     """
-    data = read_bytes(source, largest_bytes=options.reading.largest_bytes)
+    if data is None:
+        data = read_data(source, options)
     named = options.study.find_interviewers(_name_interview(source.name))
-    reading = replace(options.reading, interviewers=(*options.reading.interviewers, *named))
+    reading = replace(
+        options.reading,
+        interviewers=(*options.reading.interviewers, *named),
+        from_settings=(*options.reading.from_settings, *named),
+    )
     suffix = source.path.suffix.lower() if source.path else guess_suffix(data)
     if suffix not in TABLE_SUFFIXES:
         if options.treat_as == "excerpts":

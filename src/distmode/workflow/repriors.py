@@ -25,11 +25,20 @@ from distmode.prior import (
     find_factors,
     reweigh,
 )
-from distmode.tables import LabelFile, LabelRecord, build_record, write_csv, write_jsonl
+from distmode.tables import (
+    LabelFile,
+    LabelRecord,
+    ModelStamp,
+    build_record,
+    write_csv,
+    write_jsonl,
+)
+from distmode.workflow.counts import Finished, Tally, count_labels
 from distmode.workflow.labelled import LabelInputs
-from distmode.workflow.labelling import Labeller, SourceLabels, label_excerpts
-from distmode.workflow.output import FileFormat, RecordOptions, Tally, describe_run
+from distmode.workflow.labelling import Labeller, label_excerpts
+from distmode.workflow.output import TextFormat
 from distmode.workflow.ruling import LabelOptions, build_ruling, choose_prior
+from distmode.workflow.runs import RUN_SCHEMA, describe_labels
 
 BATCH = "batch"
 """What asks for a prior that is estimated from the labels themselves."""
@@ -37,7 +46,7 @@ BATCH = "batch"
 _OUTCOME = ("status", "mode", "modes", "probabilities", "evidence", "warnings")
 _EDGES = ("start", "end")
 # What `run.json` says that another prior changes; the rest is of the transcripts.
-_CHANGED = ("distmode", "prior", "abstain_below", "excerpts")
+_CHANGED = ("distmode", "prior", "abstain_below", "excerpts", "outputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,28 +261,56 @@ def _convert(
     return spans
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenChange:
+    """Changed labels that were written.
+
+    Attributes:
+        changed: The labels.
+        name: Path of their file in the folder, with `/`.
+        sha256: Hash of that file.
+    """
+
+    changed: ChangedLabels
+    name: str
+    sha256: str
+
+
 def describe_change(
-    inputs: LabelInputs, changed: Iterable[ChangedLabels], options: RecordOptions
+    inputs: LabelInputs, written: Iterable[WrittenChange], stamp: ModelStamp, abstain_below: float
 ) -> dict[str, object]:
     """Return what `run.json` beside changed labels holds: hashes and counts, no talk.
 
     It says of the transcripts what it said before, where all of that run's labels were changed.
+
+    Args:
+        inputs: The labels before, and what failed.
+        written: Those after.
+        stamp: Which model gave them, under which prior.
+        abstain_below: Below which probability no mode was given.
     """
     tally = Tally()
-    for failure in inputs.failures:
-        tally.add(failure)
-    for one in changed:
-        sha256 = next((label.excerpt.source_sha256 for label in one.labels), "")
-        tally.add(SourceLabels(one.file.name, sha256, "", one.labels))
-    run = describe_run(tally, options=options)
-    of_this_run = inputs.run.get("model_sha256") == options.stamp.sha256
+    tally.failures += inputs.failures
+    for one in written:
+        labels = one.changed.labels
+        sha256 = next((label.excerpt.source_sha256 for label in labels), "")
+        tally.add(one.changed.file.name, Finished(sha256, one.sha256), count_labels(labels))
+    run: dict[str, object] = {
+        "schema": RUN_SCHEMA,
+        **describe_labels(stamp, abstain_below=abstain_below),
+        "with_text": all(record.has_text for record in inputs.records),
+        **tally.describe(),
+    }
+    of_this_run = inputs.run.get("model_sha256") == stamp.sha256
     if inputs.failures or not of_this_run or inputs.run.get("transcripts") != tally.done:
         return run
-    return {**inputs.run, **{name: run[name] for name in _CHANGED}}
+    # Without its key, no run of `label` takes these labels for its own.
+    before = {name: value for name, value in inputs.run.items() if name != "key"}
+    return {**before, **{name: run[name] for name in _CHANGED}}
 
 
 def write_changed(
-    changed: Iterable[ChangedLabels], file: IO[bytes], *, file_format: FileFormat
+    changed: Iterable[ChangedLabels], file: IO[bytes], *, file_format: TextFormat
 ) -> None:
     """Write the records of changed labels, as they come."""
     records = (record for one in changed for record in one.records)

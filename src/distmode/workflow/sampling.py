@@ -1,16 +1,19 @@
 """Drawing the hand-coding sample from labels: a blind sheet, and the chances beside it."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from distmode.errors import OutputError, TableError, UsageError
-from distmode.files import write_whole
+from distmode.files import check_new, write_whole
 from distmode.selection import Chance, draw_sample
 from distmode.tables import LabelRecord, write_sheet
 from distmode.tables.cells import guard_cell
+from distmode.workflow.context import WordsBefore, find_words_before
+from distmode.workflow.reading import ReadSource, SourceFailure
 
 SHEET_SUFFIXES = (".csv", ".xlsx")
 DESIGN_COLUMNS = ("id", "text_sha256", "sample_prob", "stratum", "drawn")
@@ -30,16 +33,24 @@ class Drawn:
         chances: Of all excerpts that could be drawn; those drawn first, in the sheet's order.
         too_short: How many stand outside since they are too short to label.
         records: What was labelled, by id.
+        before: What the interviewer said before, where it was looked for.
     """
 
     chances: tuple[Chance, ...]
     too_short: int
     records: Mapping[str, LabelRecord]
+    before: WordsBefore = field(default_factory=lambda: WordsBefore({}))
 
     @property
     def n(self) -> int:
         """How many were drawn."""
         return sum(chance.drawn for chance in self.chances)
+
+    @property
+    def lacks_context(self) -> bool:
+        """Whether transcripts could tell what the interviewer said, which labels do not."""
+        drawn = (self.records[chance.id] for chance in self.chances if chance.drawn)
+        return not self.before.words and any(map(_is_of_transcript, drawn))
 
 
 def draw_from_labels(
@@ -70,6 +81,32 @@ def draw_from_labels(
         )
     strata = {name: name_stratum(record) if stratified else SIMPLE for name, record in able.items()}
     return Drawn(draw_sample(strata, n, seed=seed), len(found) - len(able), found)
+
+
+def add_context(drawn: Drawn, sources: Iterable[ReadSource | SourceFailure]) -> Drawn:
+    """Return a sample with what the interviewer said before each excerpt.
+
+    Args:
+        drawn: The sample.
+        sources: The transcripts that were labelled, as they were read; found again by the hash of
+            their file.
+    """
+    ids = {
+        chance.id
+        for chance in drawn.chances
+        if chance.drawn and _is_of_transcript(drawn.records[chance.id])
+    }
+    return replace(drawn, before=find_words_before(drawn.records.values(), ids, sources))
+
+
+def _is_of_transcript(record: LabelRecord) -> bool:
+    """Tell whether a label is of talk cut from a transcript, and not of a table that has context.
+
+    Excerpts of transcripts are called SOURCE#TURN.PART, those of tables otherwise.
+    """
+    excerpt = record.label.excerpt
+    named = re.fullmatch(rf"{re.escape(excerpt.source)}#\d+\.\d+", excerpt.id)
+    return named is not None and _read_carried(record) is None
 
 
 def index_records(records: Sequence[LabelRecord]) -> dict[str, LabelRecord]:
@@ -112,24 +149,24 @@ def check_places(sheet: Path) -> None:
     if sheet.suffix.lower() not in SHEET_SUFFIXES:
         raise UsageError(f"--out {sheet}: a sheet is a .csv or .xlsx file; name one of these")
     for path in (sheet, place_design(sheet)):
-        if path.exists():
-            raise UsageError(
-                f"--out {sheet}: {path} is there already and could hold codings; "
-                "name another file, or take it away first"
-            )
+        check_new(path, "--out")
 
 
 def write_sample(drawn: Drawn, sheet: Path) -> None:
     """Write the blind sheet, and beside it the chances, which the coder is not to see.
 
     The sheet has what was drawn in the order drawn: id, school, interview, the interviewer's words
-    before it where the labels carry them (a column `context`), the text, and empty columns for the
-    codes. It has neither label nor chance.
+    before it where they are known (a column `context`; see `add_context`), the text, and empty
+    columns for the codes. It has neither label nor chance.
 
     Raises:
         OutputError: A file cannot be written, or a cell cannot hold the talk.
     """
-    rows = [_blind(drawn.records[chance.id]) for chance in drawn.chances if chance.drawn]
+    rows = [
+        _blind(drawn.records[chance.id], drawn.before.words.get(chance.id))
+        for chance in drawn.chances
+        if chance.drawn
+    ]
     with write_whole(sheet) as file:
         if sheet.suffix.lower() == ".csv":
             write_sheet(_SHEET_COLUMNS, rows, file)
@@ -139,14 +176,19 @@ def write_sample(drawn: Drawn, sheet: Path) -> None:
         write_sheet(DESIGN_COLUMNS, _list_chances(drawn), file)
 
 
-def _blind(record: LabelRecord) -> dict[str, str | None]:
+def _read_carried(record: LabelRecord) -> str | None:
+    """Return the context that a table of excerpts had and its labels carry."""
+    context = record.label.excerpt.context or record.fields.get("context")
+    return context if isinstance(context, str) else None
+
+
+def _blind(record: LabelRecord, before: str | None) -> dict[str, str | None]:
     excerpt = record.label.excerpt
-    context = excerpt.context or record.fields.get("context")
     return {
         "id": excerpt.id,
         "school": excerpt.school,
         "interview": excerpt.interview,
-        "context": context if isinstance(context, str) else None,
+        "context": _read_carried(record) or before,
         "text": excerpt.text,
     }
 
