@@ -141,14 +141,8 @@ from distmode.workflow.sampling import (
     place_design,
     write_sample,
 )
-from distmode.workflow.stores import (
-    Store,
-    StreamStore,
-    TableStore,
-    check_format,
-    open_file_store,
-    open_folder_store,
-)
+from distmode.workflow.stores import Store, open_file_store, open_folder_store
+from distmode.workflow.streams import StreamStore, TableStore, check_format
 from distmode.workflow.thresholds import find_threshold
 from distmode.workflow.training import Trained, TrainingOptions, name_interviews, train_model
 from distmode.workflow.verifying import verify_run
