@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from distmode.errors import OutputError, UsageError
@@ -160,6 +160,7 @@ NAMES = st.text(alphabet="aAß .é\u2028", max_size=3) | st.sampled_from(
 VALUES = st.none() | st.booleans() | st.integers() | st.lists(st.integers(), max_size=2)
 
 
+@example([{"end_utf8": 1 << 63}])
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.dictionaries(NAMES, VALUES | st.text("a\u2028'=", max_size=3)), max_size=4))
 def test_whatever_is_carried_is_found_again(tables: list[dict[str, object]]) -> None:

@@ -144,7 +144,7 @@ class _Survey:
 
     Attributes:
         carried: Names of carried columns by folded name, in order of appearance.
-        not_whole: Folded names of those that hold something else than whole numbers.
+        not_whole: Folded names of those that hold something else than whole numbers of 64 bits.
         evidence: Fields of evidence.
         with_row: Whether carried columns are left that have no column of their own.
     """
@@ -159,7 +159,7 @@ class _Survey:
         free, displaced = _split(record)
         for name, value in free.items():
             self.carried.setdefault(fold_name(name), name)
-            if isinstance(value, bool) or not isinstance(value, int):
+            if not _fits_whole(value):
                 self.not_whole.add(fold_name(name))
         self.with_row = self.with_row or bool(displaced)
         items = record.get("evidence")
@@ -178,6 +178,12 @@ class _Survey:
         }
         row = (build_row(),) if self.with_row else ()
         return _Layout((*list_columns(self.evidence), *carried.values(), *row), carried)
+
+
+def _fits_whole(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return -(1 << 63) <= value < 1 << 63
 
 
 def _spool(record: Record, spool: IO[bytes]) -> None:
