@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from distmode.pseudonyms import (
@@ -67,6 +67,7 @@ def test_what_was_written_is_left_alone(text: str) -> None:
     assert Matcher(key).replace(new).edits == ()
 
 
+@example("", "St Mary's\nMillbank Primary")
 @settings(deadline=None, max_examples=100)
 @given(texts(), texts())
 def test_no_name_that_was_found_is_left(one: str, other: str) -> None:

@@ -30,6 +30,8 @@ _CONTACTS = frozenset(("email", "phone", "link", "postcode", "number"))
 _DIGIT_KINDS = ("phone", "number")
 _UNCLEAR = "replaced elsewhere, but here it may be an everyday word"
 _SHORTEST_PLURAL = 4
+# Between two words of a name: blanks, or the end of a line, but not of a paragraph.
+_BLANK = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 _LONGEST_INITIALS = 3
 
 
@@ -60,6 +62,11 @@ class _Match:
     end: int
     row: int
     entry: Entry
+
+
+def _fold_blanks(name: str) -> str:
+    """Return what is the same for a name in any case, on one line or broken over two."""
+    return " ".join(name.split()).casefold()
 
 
 class Matcher:
@@ -159,7 +166,7 @@ class Matcher:
         if self._literal_pattern is None:
             return
         for match in self._literal_pattern.finditer(text):
-            claims = self._literal_claims.get(match.group().casefold(), ())
+            claims = self._literal_claims.get(_fold_blanks(match.group()), ())
             if claim := _choose(claims, document.name):
                 yield _Match(match.start(), match.end(), *claim)
 
@@ -167,15 +174,18 @@ class Matcher:
     def _literal_claims(self) -> dict[str, list[tuple[int, Entry]]]:
         found: dict[str, list[tuple[int, Entry]]] = defaultdict(list)
         for form, row, entry in self._literals:
-            found[form.casefold()].append((row, entry))
+            found[_fold_blanks(form)].append((row, entry))
         return found
 
     @cached_property
     def _literal_pattern(self) -> re.Pattern[str] | None:
-        forms = sorted({form for form, _, _ in self._literals}, key=lambda one: (-len(one), one))
+        forms = sorted(
+            {form for form, _, _ in self._literals if form.strip()},
+            key=lambda one: (-len(one), one),
+        )
         if not forms:
             return None
-        joined = "|".join(map(re.escape, forms))
+        joined = "|".join(_BLANK.join(map(re.escape, form.split())) for form in forms)
         return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
 
     def _find_form(self, words: Words, at: int, source: str, free: bytearray) -> Form | None:
