@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from distmode.codebook import OUTCOMES, Mode
@@ -152,6 +152,7 @@ CELLS = TEXTS | st.integers() | st.booleans() | st.lists(st.integers())
 COLUMNS = st.dictionaries(TEXTS, CELLS, max_size=3)
 
 
+@example([("(;;   \x85)", {})])
 @settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS.map("({})".format), COLUMNS), min_size=1, max_size=3))
 def test_csv_written_again_is_the_same_bytes(

@@ -25,7 +25,7 @@ _TEXTS = ("school", "interview", "speaker", "role", "text", "mode")
 _LISTS = ("modes", "warnings")
 _CHANCES = {mode.value: f"p_{mode.value}" for mode in OUTCOMES}
 _SHOWN = re.compile(
-    rf"(?P<words>.+?) \((?P<mode>{'|'.join(OUTCOMES)}) (?P<weight>[+-]\d+\.\d\d)\)(?: \| |\Z)"
+    rf"(?P<words>.*?) \((?P<mode>{'|'.join(OUTCOMES)}) (?P<weight>[+-]\d+\.\d\d)\)(?: \| |\Z)"
 )
 _SPAN = re.compile(r"(\d+)-(\d+)")
 
