@@ -10,8 +10,8 @@ import pytest
 
 from distmode.excerpt import Excerpt
 from distmode.modelfile import find_model, read_card
+from distmode.plots.output import use_attributes
 from distmode.report.page import Contents, ShippedModel, render_report
-from distmode.report.page.figures import use_attributes
 from distmode.tables import LabelRecord, ModelStamp, read_labels
 from distmode.workflow import PageOptions, collect_for_page
 from tests.page.made_labels import HOSTILE, LABELS, write_labels

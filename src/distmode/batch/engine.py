@@ -10,10 +10,10 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any, Generic
+from typing import Generic
 
 from distmode.batch.cluster import map_on_cluster
 from distmode.batch.interrupts import hold_back
@@ -85,17 +85,15 @@ def _count_processors() -> int:
 def _map_on_processes(
     work: Work[Item, Result], items: Iterator[Item], jobs: int
 ) -> Iterator[Result]:
-    from joblib import parallel_config
     from joblib.externals.loky.process_executor import BrokenProcessPool
     from joblib.parallel import BACKENDS
 
     if "loky" not in BACKENDS:  # a system without semaphores: joblib has one process there
         yield from map(work.here, items)
         return
-    config = parallel_config("loky", inner_max_num_threads=1)
     watched = replace(work, elsewhere=partial(_do_while_wanted, work.elsewhere, os.getpid()))
     try:
-        yield from _map_gated(watched, items, jobs=jobs, config=config)
+        yield from _map_gated(watched, items, jobs)
     except BrokenProcessPool:
         raise WorkerError(
             "a process that did the work was ended from outside, perhaps for want of memory; give "
@@ -149,21 +147,15 @@ class _Gate(Generic[Item]):
             yield item
 
 
-def _map_gated(
-    work: Work[Item, Result],
-    items: Iterator[Item],
-    *,
-    jobs: int,
-    config: AbstractContextManager[Any],
-) -> Iterator[Result]:
-    from joblib import Parallel, delayed
+def _map_gated(work: Work[Item, Result], items: Iterator[Item], jobs: int) -> Iterator[Result]:
+    from joblib import Parallel, delayed, parallel_config
 
     gate = _Gate(items, jobs * _WAITING)
     do = delayed(work.elsewhere)
     settings = {"batch_size": 1, "return_as": "generator", "pre_dispatch": 2 * jobs}
     with ExitStack() as stack:
         with _starting_processes():
-            stack.enter_context(config)
+            stack.enter_context(parallel_config("loky", inner_max_num_threads=1))
             pool = stack.enter_context(Parallel(n_jobs=jobs, max_nbytes=None, **settings))
         while not gate.is_empty:
             calls = (do(item) for item in gate.pass_through())

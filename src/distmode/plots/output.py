@@ -88,7 +88,7 @@ def figure_to_svg(
     if not _NAME.fullmatch(prefix):
         raise UsageError(f"'{prefix}' cannot begin an id; use letters, digits, '-' and '_'")
     svg = _STYLE.sub("", _COMMENT.sub("", _BEFORE_SVG.sub("", _print_svg(figure))), count=1)
-    svg = _TAG.sub(lambda tag: _use_attributes(_ID.sub(rf"\g<1>{prefix}-", tag[0])), svg)
+    svg = _TAG.sub(lambda tag: use_attributes(_ID.sub(rf"\g<1>{prefix}-", tag[0])), svg)
     head, rest = svg.split(">", 1)
     return (
         f'{head} id="{prefix}" role="img" aria-labelledby="{prefix}-title {prefix}-desc" '
@@ -137,10 +137,10 @@ def _has_all_characters(figure: Figure) -> bool:
     return all(ord(letter) in known or letter == "\n" for text in texts for letter in text)
 
 
-def _use_attributes(tag: str) -> str:
+def use_attributes(tag: str) -> str:
     """Return a tag whose style stands in attributes, which a page's policy cannot forbid.
 
-    >>> _use_attributes('<path d="M 0 0" style="fill: #ffffff; stroke-width: 0.8"/>')
+    >>> use_attributes('<path d="M 0 0" style="fill: #ffffff; stroke-width: 0.8"/>')
     '<path d="M 0 0" fill="#ffffff" stroke-width="0.8"/>'
     """
     return _TAG_STYLE.sub(lambda style: _spread(style[1]), tag)

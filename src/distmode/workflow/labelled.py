@@ -1,6 +1,5 @@
 """Labels already made, as input to other commands, and the model that made them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +8,8 @@ from distmode.errors import ModelError, TableError, UsageError
 from distmode.modelfile import Model, find_model, list_models, read_model
 from distmode.tables import LabelFile, LabelRecord, find_label_files, read_label_file
 from distmode.workflow.reading import SourceFailure
+from distmode.workflow.runs import read_run
 
-_RUN_FILE = "run.json"
 _SHOWN_DIGITS = 12
 
 
@@ -51,16 +50,8 @@ def read_label_inputs(paths: Sequence[Path]) -> LabelInputs:
         except TableError as error:
             failures.append(SourceFailure(file.name, str(error)))
     doubts = (f"{file.path}: {warning}" for file in files for warning in file.warnings)
-    run = _read_run(paths[0]) if len(paths) == 1 else {}
+    run = read_run(paths[0]) if len(paths) == 1 else {}
     return LabelInputs(tuple(files), tuple(failures), (*found.warnings, *doubts), run)
-
-
-def _read_run(folder: Path) -> Mapping[str, object]:
-    try:
-        found = json.loads((folder / _RUN_FILE).read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def open_label_model(inputs: LabelInputs, named: str | None = None) -> Model:
